@@ -1,0 +1,77 @@
+//! One example of every event: what the documentation lists and the snapshot test holds still.
+
+use super::Event;
+use crate::checklist::Step;
+use crate::email::EmailAddress;
+use crate::id::{AccountId, JobId, KeyId, OrgId, SessionId, SignUpId, TeamId};
+use crate::name::{DisplayName, KeyName, OrgName, TeamName};
+use crate::policy::{Permission, Refusal};
+use crate::preference::{Preferences, Theme};
+use crate::role::Role;
+use crate::session::{Method, SessionEnd, SignInFailure};
+use crate::slug::Slug;
+use crate::terms::TermsVersion;
+use crate::time::Timestamp;
+use crate::use_case::UseCase;
+
+/// One example of every event, and more where the log depends on the content.
+pub fn catalogue() -> Vec<Event> {
+    // The words below are good ones, as the tests show; a list that could fail would only burden its readers.
+    examples().unwrap_or_default()
+}
+
+fn examples() -> Option<Vec<Event>> {
+    let account = AccountId::from_bits(1);
+    let org = OrgId::from_bits(2);
+    let team = TeamId::from_bits(3);
+    let key = KeyId::from_bits(4);
+    let session = SessionId::from_bits(5);
+    let sign_up = SignUpId::from_bits(6);
+    let job = JobId::from_bits(7);
+    let address = EmailAddress::parse("ada@example.org").ok()?;
+    let name = DisplayName::parse;
+    let org_name = OrgName::parse("Ada’s organization").ok()?;
+    let terms = |text| TermsVersion::parse(text).ok();
+    let preferences = Preferences::default();
+    let dark = Preferences { theme: Theme::Dark, time_zone: "Europe/Berlin".to_owned(), ..preferences.clone() };
+    Some(vec![
+        Event::SignUpRequested { sign_up, address: address.clone() },
+        Event::SignUpCodeSent { sign_up },
+        Event::SignUpCodeRefused { sign_up },
+        Event::AccountCreated { account, address: address.clone(), name: name("Ada Lovelace").ok()? },
+        Event::AccountRenamed { account, before: name("Ada").ok()?, after: name("Ada Lovelace").ok()? },
+        Event::AddressConfirmed { account, address: address.clone() },
+        Event::UseCaseChanged { account, before: Some(UseCase::Text), after: UseCase::Video },
+        Event::PreferencesChanged { account, before: preferences, after: dark },
+        Event::TermsAccepted { account, before: terms("2026-11-01"), after: terms("2026-11-24")? },
+        Event::OrganizationCreated { org, slug: Slug::suggest(&org_name), name: org_name.clone() },
+        Event::OrganizationRenamed { org, before: org_name, after: OrgName::parse("Analytical Engines").ok()? },
+        Event::TeamCreated { team, name: TeamName::parse("Default").ok()? },
+        Event::MemberAdded { org, account, role: Role::Admin },
+        Event::SignedIn { account, session, method: Method::Password },
+        Event::SignInFailed { account: Some(account), address: address.clone(), why: SignInFailure::WrongPassword },
+        Event::SignInFailed { account: None, address: address.clone(), why: SignInFailure::UnknownAddress },
+        Event::SignedOut { account, session },
+        Event::SessionEnded { account, session, why: SessionEnd::PasswordReset },
+        Event::PasswordResetRequested { account: Some(account), address: address.clone() },
+        Event::PasswordResetRequested { account: None, address },
+        Event::PasswordResetRefused { account: Some(account) },
+        Event::PasswordResetRefused { account: None },
+        Event::PasswordChanged { account, by_reset: true },
+        Event::KeyCreated {
+            key,
+            team,
+            owner: account,
+            name: KeyName::parse("ci").ok()?,
+            last_four: "9f3a".to_owned(),
+            expires_at: Some(Timestamp::from_micros(1_795_521_600_000_000)),
+        },
+        Event::KeyRevoked { key, team, owner: account },
+        Event::ChecklistStepReached { org, account, step: Step::InstallSdk, sdk: Some("openai-python".to_owned()) },
+        Event::ChecklistDismissed { org, account },
+        Event::ChecklistReopened { org, account },
+        Event::AccessDenied { permission: Permission::ManageOwnKeys, why: Refusal::Role { needs: vec![Role::Admin, Role::Developer] } },
+        Event::JobFinished { id: job, job: "send_mail".to_owned() },
+        Event::JobFailed { id: job, job: "send_mail".to_owned(), attempt: 3, last: false },
+    ])
+}

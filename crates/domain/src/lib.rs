@@ -1,0 +1,22 @@
+//! Words and rules: values in, values out. No clock, no randomness, no IO; the browser runs the same code.
+
+pub mod word;
+
+pub mod actor;
+pub mod audit;
+pub mod checklist;
+pub mod email;
+pub mod event;
+pub mod field;
+pub mod id;
+pub mod mail;
+pub mod name;
+pub mod policy;
+pub mod preference;
+pub mod role;
+pub mod session;
+pub mod slug;
+pub mod terms;
+pub mod time;
+pub mod token;
+pub mod use_case;
