@@ -1,0 +1,184 @@
+//! What is wrong with a field, in one sentence that says what to type instead.
+
+use std::borrow::Cow;
+
+use domain::field::FieldError;
+
+/// The sentence for an error on the field of that name. Fields without words of their own get the general sentence.
+pub fn sentence(field: &str, error: FieldError) -> Cow<'static, str> {
+    match special(field, error) {
+        Some(words) => Cow::Borrowed(words),
+        None => general(error),
+    }
+}
+
+fn special(field: &str, error: FieldError) -> Option<&'static str> {
+    use FieldError::*;
+    Some(match (field, error) {
+        ("email", Empty) => "Enter your e-mail address.",
+        ("email", Malformed) => "Enter an e-mail address like name@example.com.",
+        ("email", NotAllowed) => {
+            "Sign-up is not open to this address. Use your work address, or ask for an invitation."
+        }
+        ("email", Wrong) => {
+            "The address and the password do not belong together. Check both, or reset the password."
+        }
+
+        ("password", Empty) => "Enter your password.",
+        ("password", Wrong) => {
+            "The address and the password do not belong together. Check both, or reset the password."
+        }
+        ("new_password", Empty) => "Enter a new password.",
+        ("password" | "new_password", Common) => {
+            "This password is on a list of passwords that are already known to attackers. Choose another one."
+        }
+        ("password" | "new_password", OwnWords) => {
+            "This password is little more than your name, your address or the name of this service. Add words that have nothing to do with them."
+        }
+        ("password" | "new_password", Malformed) => {
+            "A password cannot hold control characters. Choose another one."
+        }
+
+        ("name", Empty) => "Enter a name.",
+        ("name", Malformed) => "Use letters, digits, spaces and punctuation only.",
+        ("name", Taken) => "This name is in use. Choose another one.",
+        ("name", Mismatch) | ("confirm", Mismatch | Empty) => {
+            "Type the name exactly as it is shown."
+        }
+
+        ("code", Empty) => "Enter the six digits from the message.",
+        ("code", Malformed) => "The code is six digits. Spaces do not matter.",
+        ("code", WrongCode | Wrong) => {
+            "This is not the code from the latest message. Check the digits."
+        }
+        ("code", Expired) => "This code is no longer valid. Send a new one and use that.",
+        ("code", TooMany) => "This code was tried too often. Send a new one and use that.",
+
+        ("use_case", Empty | UnknownChoice) => "Choose what you mainly want to do.",
+        ("terms", Empty | NotAccepted) => "Accept the terms to go on.",
+        ("role", Empty | UnknownChoice) => "Choose a role.",
+        ("expiry", Empty | UnknownChoice) => "Choose when the key expires.",
+        ("expiry", Past) => "Choose a day after today.",
+        ("slug", Taken) => "Another organization has this address. Choose another one.",
+        ("slug", Malformed) => "Use small letters, digits and hyphens.",
+        _ => return None,
+    })
+}
+
+fn general(error: FieldError) -> Cow<'static, str> {
+    Cow::Borrowed(match error {
+        FieldError::TooShort { min } => {
+            return Cow::Owned(format!("Use {} or more.", characters(min)));
+        }
+        FieldError::TooLong { max } => {
+            return Cow::Owned(format!("Use {} at most.", characters(max)));
+        }
+        FieldError::Empty => "Fill this in.",
+        FieldError::Malformed => "This is not in the form that is needed here.",
+        FieldError::Taken => "This is taken. Choose another one.",
+        FieldError::Common => "Too many others use this. Choose another one.",
+        FieldError::OwnWords => {
+            "This is too easy to guess from your own details. Choose another one."
+        }
+        FieldError::Mismatch => "The two entries differ. Type them again.",
+        FieldError::Expired => "This is no longer valid. Ask for a new one.",
+        FieldError::WrongCode => "This is not the right code. Check it, or ask for a new one.",
+        FieldError::NotAllowed => {
+            "This is not open to you. An administrator of your organization can help."
+        }
+        FieldError::NotAccepted => "Tick this to go on.",
+        FieldError::Wrong => "This is not right. Check it and try again.",
+        FieldError::TooMany => "Tried too often. Wait a few minutes, then try again.",
+        FieldError::UnknownChoice => "Choose one of the entries of the list.",
+        FieldError::Past => "Choose a time in the future.",
+        FieldError::TooLate => "Choose an earlier time: the rules of your organization allow less.",
+    })
+}
+
+fn characters(count: usize) -> String {
+    if count == 1 {
+        "1 character".to_owned()
+    } else {
+        format!("{count} characters")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: [&str; 10] = [
+        "email",
+        "password",
+        "new_password",
+        "name",
+        "code",
+        "use_case",
+        "terms",
+        "role",
+        "expiry",
+        "anything",
+    ];
+    const ERRORS: [FieldError; 17] = [
+        FieldError::Empty,
+        FieldError::TooShort { min: 15 },
+        FieldError::TooLong { max: 256 },
+        FieldError::Malformed,
+        FieldError::Taken,
+        FieldError::Common,
+        FieldError::OwnWords,
+        FieldError::Mismatch,
+        FieldError::Expired,
+        FieldError::WrongCode,
+        FieldError::NotAllowed,
+        FieldError::NotAccepted,
+        FieldError::Wrong,
+        FieldError::TooMany,
+        FieldError::UnknownChoice,
+        FieldError::Past,
+        FieldError::TooLate,
+    ];
+
+    #[test]
+    fn every_pair_has_a_whole_sentence() {
+        for field in FIELDS {
+            for error in ERRORS {
+                let sentence = sentence(field, error);
+                assert!(
+                    sentence.ends_with('.') && sentence.len() > 10,
+                    "{field} {error:?}: {sentence}"
+                );
+                assert!(
+                    sentence.starts_with(char::is_uppercase),
+                    "{field} {error:?}: {sentence}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn says_what_to_do() {
+        assert_eq!(
+            sentence("email", FieldError::Empty),
+            "Enter your e-mail address."
+        );
+        assert_eq!(
+            sentence("password", FieldError::TooShort { min: 15 }),
+            "Use 15 characters or more."
+        );
+        assert_eq!(
+            sentence("name", FieldError::TooLong { max: 1 }),
+            "Use 1 character at most."
+        );
+        assert_eq!(sentence("anything", FieldError::Empty), "Fill this in.");
+    }
+
+    /// Whether an address has an account must not show in which of the two fields is called wrong.
+    #[test]
+    fn a_failed_sign_in_says_the_same_of_both_fields() {
+        assert_eq!(
+            sentence("email", FieldError::Wrong),
+            sentence("password", FieldError::Wrong)
+        );
+    }
+}
