@@ -1,0 +1,39 @@
+//! The application as the browser and the server both see it: its contexts and its route table.
+
+pub mod brand;
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod shell;
+
+#[cfg(feature = "ssr")]
+pub use shell::{Site, shell};
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::brand::Brand;
+
+/// The root component. Every route is `SsrMode::Async`: the other modes stream placeholders that never go away without JavaScript.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let brand = Brand::of_this_page();
+    let name = brand.name.clone();
+    provide_context(brand);
+
+    view! {
+        <Title formatter=move |page: String| {
+            if page.is_empty() { name.clone() } else { format!("{page} · {name}") }
+        } />
+        <Router>
+            <Routes fallback=pages::NotFound>
+                <Route path=path!("/") view=pages::Front ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

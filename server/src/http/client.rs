@@ -1,0 +1,117 @@
+//! Who is calling: the peer, or what a proxy that we trust says of it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName},
+    middleware::Next,
+    response::Response,
+};
+use ipnet::IpNet;
+
+use super::AppState;
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The client's address, in the request's extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+pub(super) async fn find(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| {
+            address.ip().to_canonical()
+        });
+    let client = client_of(
+        peer,
+        request.headers(),
+        &state.config.network.trusted_proxies,
+    );
+    request.extensions_mut().insert(ClientAddress(client));
+    next.run(request).await
+}
+
+/// Walks `X-Forwarded-For` from the right while the one who wrote the entry is trusted; what cannot be read ends the walk.
+fn client_of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    let hops = headers
+        .get_all(FORWARDED_FOR)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
+    let mut client = peer;
+    for hop in hops.rsplit(',').map(str::trim) {
+        if !is_trusted(&client) {
+            break;
+        }
+        match hop.parse::<IpAddr>() {
+            Ok(address) => client = address.to_canonical(),
+            Err(_) => break,
+        }
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append(FORWARDED_FOR, value.parse().unwrap());
+        }
+        let trusted: Vec<_> = trusted
+            .iter()
+            .map(|network| network.parse().unwrap())
+            .collect();
+        client_of(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn nobody_is_believed_by_default() {
+        assert_eq!(client("192.0.2.1", &["198.51.100.7"], &[]), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_about_its_own_peer_only() {
+        assert_eq!(
+            client("10.0.0.1", &["203.0.113.5, 198.51.100.7"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client(
+                "10.0.0.1",
+                &["203.0.113.5", "198.51.100.7, 10.0.0.2"],
+                &["10.0.0.0/8"]
+            ),
+            "198.51.100.7"
+        );
+    }
+
+    #[test]
+    fn nonsense_ends_the_walk() {
+        assert_eq!(
+            client("10.0.0.1", &["203.0.113.5, unknown"], &["10.0.0.0/8"]),
+            "10.0.0.1"
+        );
+        assert_eq!(client("10.0.0.1", &[], &["10.0.0.0/8"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn mapped_addresses_are_unmapped() {
+        assert_eq!(
+            client("10.0.0.1", &["::ffff:198.51.100.7"], &["10.0.0.0/8"]),
+            "198.51.100.7"
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! The headers of every answer: a content security policy with a nonce of its own, and the rest of what browsers are told.
+
+use std::{any::Any, fmt::Write};
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use leptos::nonce::Nonce;
+
+use super::AppState;
+
+const FIXED: [(HeaderName, HeaderValue); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    // Not `no-referrer`: with it a browser posts our own forms with `Origin: null`.
+    (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        ),
+    ),
+];
+
+/// Makes the nonce, gives it to the handler in the request's extensions, and sets the headers that the handler did not set itself.
+pub(super) async fn secure(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let nonce = Nonce::new();
+    request.extensions_mut().insert(nonce.clone());
+    let mut response = next.run(request).await;
+
+    let headers = response.headers_mut();
+    for (name, value) in &FIXED {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    if state.config.public_url.is_https() {
+        headers
+            .entry(STRICT_TRANSPORT_SECURITY)
+            .or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+fn policy(nonce: &str) -> String {
+    let mut connect = String::from("'self'");
+    // `make dev` reloads pages through a socket of cargo-leptos.
+    if std::env::var_os("LEPTOS_WATCH").is_some() {
+        let _ = write!(connect, " ws://localhost:3001 ws://127.0.0.1:3001");
+    }
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src {connect}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// Keeps answers that may hold personal data out of every cache; a handler that knows better says so itself.
+pub(super) async fn no_store(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What a client sees of a bug of ours: that it happened. The log has the rest under the request's id.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that tower-http asks for"
+)]
+pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(message, "a handler panicked");
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side. The request id is in the header x-request-id.\n",
+    )
+        .into_response()
+}

@@ -1,0 +1,7 @@
+//! The edge of the house: configuration, the router and the running of it; the binary is a thin shell around this.
+
+pub mod config;
+pub mod http;
+pub mod log;
+pub mod secrets;
+pub mod serve;

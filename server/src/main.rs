@@ -1,0 +1,82 @@
+//! The commands of `console`.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use server::{
+    config::{self, Config},
+    log,
+    serve::serve,
+};
+
+/// The account, access and billing console of an AI API.
+#[derive(Parser)]
+#[command(name = "console", version)]
+struct Arguments {
+    /// Configuration file; without it `console.toml`, if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests (the default).
+    Serve,
+    /// Look at the configuration.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// List every problem of the configuration at once.
+    Check,
+    /// Print the example file: every key with its default and its reason.
+    Example,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do when standard error is closed.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let load = || Config::load(arguments.config.as_deref(), std::env::vars());
+    match &arguments.command {
+        None | Some(Command::Serve) => {
+            let config = load()?;
+            log::start(config.mode);
+            tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?
+                .block_on(serve(config))?;
+        }
+        Some(Command::Config {
+            command: ConfigCommand::Check,
+        }) => {
+            load()?;
+            writeln!(io::stdout(), "The configuration is good.")?;
+        }
+        Some(Command::Config {
+            command: ConfigCommand::Example,
+        }) => {
+            io::stdout().write_all(config::EXAMPLE.as_bytes())?;
+        }
+    }
+    Ok(())
+}
