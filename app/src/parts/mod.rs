@@ -1,0 +1,21 @@
+//! Parts that several pages share: the frames around pages, and what stands in them. Plain data in, view out.
+
+mod account;
+mod auth;
+mod brand;
+mod console;
+mod nav;
+mod price;
+mod public;
+mod switcher;
+mod theme;
+
+pub use account::AccountMenu;
+pub use auth::{AuthFrame, AuthPoint, Divider};
+pub use brand::{BrandMark, BrandName, Weave};
+pub use console::{ConsoleFrame, SearchLink};
+pub use nav::{NavGroup, NavItem};
+pub use price::PriceCard;
+pub use public::{Band, Feature, Hero, PublicFrame};
+pub use switcher::{Switcher, SwitcherItem};
+pub use theme::{Theme, ThemeToggle};

@@ -1,0 +1,18 @@
+//! A link in text.
+
+use leptos::prelude::*;
+
+/// A link in the accent colour, underlined on hover; inside a paragraph say `inline=true`, which underlines it always.
+#[component]
+pub fn TextLink(
+    #[prop(into)] href: Signal<String>,
+    #[prop(optional)] inline: bool,
+    children: Children,
+) -> impl IntoView {
+    let class = if inline {
+        "text-accent underline underline-offset-3 decoration-1 hover:decoration-2 rounded-xs"
+    } else {
+        "font-medium text-accent hover:underline underline-offset-3 decoration-1 rounded-xs"
+    };
+    view! { <a href=move || href.get() class=class>{children()}</a> }
+}

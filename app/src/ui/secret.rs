@@ -1,0 +1,45 @@
+//! A secret that is shown once.
+
+use leptos::{ev, prelude::*};
+
+use super::button::{ButtonSize, ButtonVariant};
+use super::field::HEIGHT;
+use super::hydrated::CopyButton;
+
+/// A secret to copy: selected as a whole on focus, kept from password managers and spelling services.
+#[component]
+pub fn SecretBox(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+) -> impl IntoView {
+    let hint_id = format!("{id}-hint");
+    let described = hint.is_some().then(|| hint_id.clone());
+    let select = |event: ev::FocusEvent| {
+        event_target::<leptos::web_sys::HtmlInputElement>(&event).select();
+    };
+    view! {
+        <div class="grid gap-1.5">
+            <label for=id.clone() class="text-sm font-medium text-text">{label}</label>
+            <div class="flex gap-2 max-md:flex-wrap">
+                <input
+                    id=id
+                    type="text"
+                    readonly
+                    value=value.clone()
+                    class=format!("w-full min-w-0 rounded-md border border-line-field bg-sunken font-mono text-sm text-text max-md:text-[16px] {HEIGHT}")
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    data-1p-ignore=""
+                    data-lpignore="true"
+                    aria-describedby=described
+                    on:focus=select
+                />
+                <CopyButton text=value variant=ButtonVariant::Primary size=ButtonSize::Large/>
+            </div>
+            {hint.map(|hint| view! { <p id=hint_id class="text-sm text-muted">{hint}</p> })}
+        </div>
+    }
+}
