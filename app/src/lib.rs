@@ -2,8 +2,10 @@
 
 pub mod brand;
 pub mod pages;
+pub mod parts;
 #[cfg(feature = "ssr")]
 mod shell;
+pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use shell::{Site, shell};
