@@ -6,6 +6,7 @@ pub mod parts;
 #[cfg(feature = "ssr")]
 mod shell;
 pub mod ui;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub use shell::{Site, shell};

@@ -20,9 +20,7 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("email", NotAllowed) => {
             "Sign-up is not open to this address. Use your work address, or ask for an invitation."
         }
-        ("email", Wrong) => {
-            "The address and the password do not belong together. Check both, or reset the password."
-        }
+        ("email", Wrong) => "The address and the password do not belong together. Check both, or reset the password.",
 
         ("password", Empty) => "Enter your password.",
         ("password", Wrong) => {
@@ -35,22 +33,16 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("password" | "new_password", OwnWords) => {
             "This password is little more than your name, your address or the name of this service. Add words that have nothing to do with them."
         }
-        ("password" | "new_password", Malformed) => {
-            "A password cannot hold control characters. Choose another one."
-        }
+        ("password" | "new_password", Malformed) => "A password cannot hold control characters. Choose another one.",
 
         ("name", Empty) => "Enter a name.",
         ("name", Malformed) => "Use letters, digits, spaces and punctuation only.",
         ("name", Taken) => "This name is in use. Choose another one.",
-        ("name", Mismatch) | ("confirm", Mismatch | Empty) => {
-            "Type the name exactly as it is shown."
-        }
+        ("name", Mismatch) | ("confirm", Mismatch | Empty) => "Type the name exactly as it is shown.",
 
         ("code", Empty) => "Enter the six digits from the message.",
         ("code", Malformed) => "The code is six digits. Spaces do not matter.",
-        ("code", WrongCode | Wrong) => {
-            "This is not the code from the latest message. Check the digits."
-        }
+        ("code", WrongCode | Wrong) => "This is not the code from the latest message. Check the digits.",
         ("code", Expired) => "This code is no longer valid. Send a new one and use that.",
         ("code", TooMany) => "This code was tried too often. Send a new one and use that.",
 
@@ -77,15 +69,11 @@ fn general(error: FieldError) -> Cow<'static, str> {
         FieldError::Malformed => "This is not in the form that is needed here.",
         FieldError::Taken => "This is taken. Choose another one.",
         FieldError::Common => "Too many others use this. Choose another one.",
-        FieldError::OwnWords => {
-            "This is too easy to guess from your own details. Choose another one."
-        }
+        FieldError::OwnWords => "This is too easy to guess from your own details. Choose another one.",
         FieldError::Mismatch => "The two entries differ. Type them again.",
         FieldError::Expired => "This is no longer valid. Ask for a new one.",
         FieldError::WrongCode => "This is not the right code. Check it, or ask for a new one.",
-        FieldError::NotAllowed => {
-            "This is not open to you. An administrator of your organization can help."
-        }
+        FieldError::NotAllowed => "This is not open to you. An administrator of your organization can help.",
         FieldError::NotAccepted => "Tick this to go on.",
         FieldError::Wrong => "This is not right. Check it and try again.",
         FieldError::TooMany => "Tried too often. Wait a few minutes, then try again.",
@@ -96,29 +84,15 @@ fn general(error: FieldError) -> Cow<'static, str> {
 }
 
 fn characters(count: usize) -> String {
-    if count == 1 {
-        "1 character".to_owned()
-    } else {
-        format!("{count} characters")
-    }
+    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FIELDS: [&str; 10] = [
-        "email",
-        "password",
-        "new_password",
-        "name",
-        "code",
-        "use_case",
-        "terms",
-        "role",
-        "expiry",
-        "anything",
-    ];
+    const FIELDS: [&str; 10] =
+        ["email", "password", "new_password", "name", "code", "use_case", "terms", "role", "expiry", "anything"];
     const ERRORS: [FieldError; 17] = [
         FieldError::Empty,
         FieldError::TooShort { min: 15 },
@@ -144,41 +118,23 @@ mod tests {
         for field in FIELDS {
             for error in ERRORS {
                 let sentence = sentence(field, error);
-                assert!(
-                    sentence.ends_with('.') && sentence.len() > 10,
-                    "{field} {error:?}: {sentence}"
-                );
-                assert!(
-                    sentence.starts_with(char::is_uppercase),
-                    "{field} {error:?}: {sentence}"
-                );
+                assert!(sentence.ends_with('.') && sentence.len() > 10, "{field} {error:?}: {sentence}");
+                assert!(sentence.starts_with(char::is_uppercase), "{field} {error:?}: {sentence}");
             }
         }
     }
 
     #[test]
     fn says_what_to_do() {
-        assert_eq!(
-            sentence("email", FieldError::Empty),
-            "Enter your e-mail address."
-        );
-        assert_eq!(
-            sentence("password", FieldError::TooShort { min: 15 }),
-            "Use 15 characters or more."
-        );
-        assert_eq!(
-            sentence("name", FieldError::TooLong { max: 1 }),
-            "Use 1 character at most."
-        );
+        assert_eq!(sentence("email", FieldError::Empty), "Enter your e-mail address.");
+        assert_eq!(sentence("password", FieldError::TooShort { min: 15 }), "Use 15 characters or more.");
+        assert_eq!(sentence("name", FieldError::TooLong { max: 1 }), "Use 1 character at most.");
         assert_eq!(sentence("anything", FieldError::Empty), "Fill this in.");
     }
 
     /// Whether an address has an account must not show in which of the two fields is called wrong.
     #[test]
     fn a_failed_sign_in_says_the_same_of_both_fields() {
-        assert_eq!(
-            sentence("email", FieldError::Wrong),
-            sentence("password", FieldError::Wrong)
-        );
+        assert_eq!(sentence("email", FieldError::Wrong), sentence("password", FieldError::Wrong));
     }
 }

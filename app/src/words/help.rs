@@ -30,18 +30,8 @@ pub const ANSWERS: &[Answer] = &[
             "Enter your name, your e-mail address and a password. We send you a message with a six-digit code and a link; either one confirms that the address is yours.",
             "After that you choose what you mainly want to do, and your first organization is ready. You are its administrator.",
         ],
-        link: Some(Link {
-            href: "/sign-up",
-            text: "Create an account",
-        }),
-        keywords: &[
-            "register",
-            "registration",
-            "join",
-            "start",
-            "signup",
-            "organization",
-        ],
+        link: Some(Link { href: "/sign-up", text: "Create an account" }),
+        keywords: &["register", "registration", "join", "start", "signup", "organization"],
     },
     Answer {
         id: "no-code",
@@ -72,15 +62,7 @@ pub const ANSWERS: &[Answer] = &[
             "Opening the link changes nothing yet: it shows a button, so that a mail scanner which follows links cannot use it up.",
         ],
         link: None,
-        keywords: &[
-            "expired",
-            "expire",
-            "invalid",
-            "minutes",
-            "confirmation",
-            "verify",
-            "wrong",
-        ],
+        keywords: &["expired", "expire", "invalid", "minutes", "confirmation", "verify", "wrong"],
     },
     Answer {
         id: "other-browser",
@@ -120,16 +102,7 @@ pub const ANSWERS: &[Answer] = &[
             "A password that is little more than your name, your address or our name is refused as well.",
         ],
         link: None,
-        keywords: &[
-            "common",
-            "breached",
-            "breach",
-            "leaked",
-            "list",
-            "rejected",
-            "known",
-            "attackers",
-        ],
+        keywords: &["common", "breached", "breach", "leaked", "list", "rejected", "known", "attackers"],
     },
     Answer {
         id: "forgot-password",
@@ -138,13 +111,8 @@ pub const ANSWERS: &[Answer] = &[
             "Ask for a message to reset it. You see the same page whether or not there is an account with that address, so that nobody can find out who has one.",
             "The new password ends your other sessions. It does not sign you in by itself: sign in with it afterwards. Your API keys go on working.",
         ],
-        link: Some(Link {
-            href: "/forgot-password",
-            text: "Reset your password",
-        }),
-        keywords: &[
-            "lost", "reset", "recover", "recovery", "change", "locked", "login", "sign-in",
-        ],
+        link: Some(Link { href: "/forgot-password", text: "Reset your password" }),
+        keywords: &["lost", "reset", "recover", "recovery", "change", "locked", "login", "sign-in"],
     },
     Answer {
         id: "sessions",
@@ -152,13 +120,8 @@ pub const ANSWERS: &[Answer] = &[
         paragraphs: &[
             "Until you sign out, until you have been away for some hours, or until the longest time for one session is over. After that you sign in again. Signing out ends the session on the server at once, not just in your browser.",
         ],
-        link: Some(Link {
-            href: "/sign-in",
-            text: "Sign in",
-        }),
-        keywords: &[
-            "session", "login", "logout", "sign-out", "signed", "timeout", "remember",
-        ],
+        link: Some(Link { href: "/sign-in", text: "Sign in" }),
+        keywords: &["session", "login", "logout", "sign-out", "signed", "timeout", "remember"],
     },
     Answer {
         id: "create-key",
@@ -168,15 +131,7 @@ pub const ANSWERS: &[Answer] = &[
             "The key is shown once, with samples to try it. Copy it then and keep it in a password manager or your deployment's secret store. We keep only a one-way hash of it.",
         ],
         link: None,
-        keywords: &[
-            "token",
-            "secret",
-            "credential",
-            "generate",
-            "new",
-            "make",
-            "expiry",
-        ],
+        keywords: &["token", "secret", "credential", "generate", "new", "make", "expiry"],
     },
     Answer {
         id: "lost-key",
@@ -186,9 +141,7 @@ pub const ANSWERS: &[Answer] = &[
             "If a key is lost, create a new one, put it in place, and revoke the old one.",
         ],
         link: None,
-        keywords: &[
-            "lost", "forgot", "show", "copy", "recover", "secret", "once",
-        ],
+        keywords: &["lost", "forgot", "show", "copy", "recover", "secret", "once"],
     },
     Answer {
         id: "revoke-key",
@@ -219,18 +172,7 @@ pub const ANSWERS: &[Answer] = &[
             "Ask the API: GET /v1/models lists them in the format of the OpenAI API, with the ids that requests name. Any valid API key may ask.",
         ],
         link: None,
-        keywords: &[
-            "model",
-            "list",
-            "endpoint",
-            "openai",
-            "available",
-            "text",
-            "video",
-            "chat",
-            "speech",
-            "ids",
-        ],
+        keywords: &["model", "list", "endpoint", "openai", "available", "text", "video", "chat", "speech", "ids"],
     },
     Answer {
         id: "sdk",
@@ -263,17 +205,7 @@ pub const ANSWERS: &[Answer] = &[
             "A call with curl therefore ticks the last step but not the second. Calls by other members of the organization do not tick yours.",
         ],
         link: None,
-        keywords: &[
-            "steps",
-            "tick",
-            "onboarding",
-            "progress",
-            "done",
-            "first",
-            "call",
-            "dismiss",
-            "hide",
-        ],
+        keywords: &["steps", "tick", "onboarding", "progress", "done", "first", "call", "dismiss", "hide"],
     },
     Answer {
         id: "use-case",
@@ -281,21 +213,8 @@ pub const ANSWERS: &[Answer] = &[
         paragraphs: &[
             "The order of the cards on your home page, and the quickstart that is offered first. Nothing is hidden or locked, and you can change it at any time.",
         ],
-        link: Some(Link {
-            href: "/account/preferences",
-            text: "Change your preferences",
-        }),
-        keywords: &[
-            "text",
-            "video",
-            "chat",
-            "api",
-            "home",
-            "cards",
-            "order",
-            "preferences",
-            "dashboard",
-        ],
+        link: Some(Link { href: "/account/preferences", text: "Change your preferences" }),
+        keywords: &["text", "video", "chat", "api", "home", "cards", "order", "preferences", "dashboard"],
     },
     Answer {
         id: "theme",
@@ -303,21 +222,8 @@ pub const ANSWERS: &[Answer] = &[
         paragraphs: &[
             "Yes. The pages follow your system's setting unless you choose light or dark yourself. The choice belongs to your account and holds in every browser.",
         ],
-        link: Some(Link {
-            href: "/account/preferences",
-            text: "Change your preferences",
-        }),
-        keywords: &[
-            "dark",
-            "light",
-            "mode",
-            "colour",
-            "color",
-            "appearance",
-            "night",
-            "contrast",
-            "preferences",
-        ],
+        link: Some(Link { href: "/account/preferences", text: "Change your preferences" }),
+        keywords: &["dark", "light", "mode", "colour", "color", "appearance", "night", "contrast", "preferences"],
     },
     Answer {
         id: "no-javascript",
@@ -326,16 +232,7 @@ pub const ANSWERS: &[Answer] = &[
             "Yes, all of it. Every form is an ordinary form and every page comes whole from the server. With JavaScript, pages also update by themselves, for instance when a step of the checklist is done; without it, reload to see the present state.",
         ],
         link: None,
-        keywords: &[
-            "js",
-            "script",
-            "disabled",
-            "browser",
-            "accessibility",
-            "accessible",
-            "keyboard",
-            "noscript",
-        ],
+        keywords: &["js", "script", "disabled", "browser", "accessibility", "accessible", "keyboard", "noscript"],
     },
     Answer {
         id: "errors",
@@ -346,8 +243,8 @@ pub const ANSWERS: &[Answer] = &[
         ],
         link: None,
         keywords: &[
-            "error", "problem", "401", "403", "404", "429", "500", "503", "status", "code",
-            "request", "id", "support", "contact", "debug", "refused", "invalid",
+            "error", "problem", "401", "403", "404", "429", "500", "503", "status", "code", "request", "id", "support",
+            "contact", "debug", "refused", "invalid",
         ],
     },
 ];
@@ -367,11 +264,7 @@ mod tests {
         let ids: BTreeSet<_> = ANSWERS.iter().map(|answer| answer.id).collect();
         assert_eq!(ids.len(), ANSWERS.len());
         for id in ids {
-            assert!(
-                id.bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
-                "{id}"
-            );
+            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
             assert_eq!(answer(id).map(|answer| answer.id), Some(id));
         }
     }
@@ -380,24 +273,9 @@ mod tests {
     fn every_question_has_whole_sentences() {
         for answer in ANSWERS {
             assert!(answer.question.ends_with('?'), "{}", answer.id);
-            assert!(
-                !answer.paragraphs.is_empty() && !answer.keywords.is_empty(),
-                "{}",
-                answer.id
-            );
-            assert!(
-                answer.paragraphs.iter().all(|text| text.ends_with('.')),
-                "{}",
-                answer.id
-            );
-            assert!(
-                answer
-                    .link
-                    .as_ref()
-                    .is_none_or(|link| link.href.starts_with('/')),
-                "{}",
-                answer.id
-            );
+            assert!(!answer.paragraphs.is_empty() && !answer.keywords.is_empty(), "{}", answer.id);
+            assert!(answer.paragraphs.iter().all(|text| text.ends_with('.')), "{}", answer.id);
+            assert!(answer.link.as_ref().is_none_or(|link| link.href.starts_with('/')), "{}", answer.id);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod help;
+pub mod problems;
 pub mod quickstarts;
 mod search;
 

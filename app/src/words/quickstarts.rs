@@ -94,18 +94,10 @@ pub struct Sample {
 pub fn sample(language: Language, base_url: &str, key: &str) -> Sample {
     let (install, file, template, run) = match language {
         Language::Shell => (None, None, SHELL, None),
-        Language::Python => (
-            Some("pip install openai"),
-            Some("models.py"),
-            PYTHON,
-            Some("python models.py"),
-        ),
-        Language::TypeScript => (
-            Some("npm install openai tsx"),
-            Some("models.mts"),
-            TYPESCRIPT,
-            Some("npx tsx models.mts"),
-        ),
+        Language::Python => (Some("pip install openai"), Some("models.py"), PYTHON, Some("python models.py")),
+        Language::TypeScript => {
+            (Some("npm install openai tsx"), Some("models.mts"), TYPESCRIPT, Some("npx tsx models.mts"))
+        }
     };
     Sample {
         language,
@@ -146,10 +138,7 @@ mod tests {
     fn nothing_is_left_to_fill_in() {
         for language in Language::ALL {
             let sample = sample(language, "https://api.example.com/v1", "mmx_key_abc");
-            assert!(
-                sample.code.contains("https://api.example.com/v1"),
-                "{language:?}"
-            );
+            assert!(sample.code.contains("https://api.example.com/v1"), "{language:?}");
             assert!(!sample.code.contains("{base_url}"), "{language:?}");
             assert_eq!(sample.set_up, "export OPENAI_API_KEY=\"mmx_key_abc\"");
             assert_eq!(sample.file.is_some(), sample.run.is_some());
@@ -160,27 +149,16 @@ mod tests {
     #[test]
     fn the_key_is_never_in_the_code() {
         for language in Language::ALL {
-            assert!(
-                !sample(language, "https://api.example.com/v1", "mmx_key_abc")
-                    .code
-                    .contains("mmx_key_abc")
-            );
+            assert!(!sample(language, "https://api.example.com/v1", "mmx_key_abc").code.contains("mmx_key_abc"));
         }
     }
 
     #[test]
     fn each_use_case_has_its_own_words() {
-        let all: Vec<_> = UseCase::ALL
-            .iter()
-            .map(|use_case| quickstart(*use_case))
-            .collect();
+        let all: Vec<_> = UseCase::ALL.iter().map(|use_case| quickstart(*use_case)).collect();
         for (at, one) in all.iter().enumerate() {
             assert!(one.intro.iter().all(|text| text.ends_with('.')));
-            assert!(
-                all.iter()
-                    .skip(at + 1)
-                    .all(|other| other.title != one.title && other.intro != one.intro)
-            );
+            assert!(all.iter().skip(at + 1).all(|other| other.title != one.title && other.intro != one.intro));
         }
     }
 }

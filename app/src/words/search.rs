@@ -7,9 +7,9 @@ const MOST_TERMS: usize = 12;
 
 /// Words that say nothing about what is looked for.
 const FILLERS: &[&str] = &[
-    "a", "am", "an", "and", "are", "be", "can", "do", "doe", "for", "get", "have", "how", "i",
-    "in", "is", "it", "me", "my", "of", "on", "or", "the", "there", "thi", "to", "what", "when",
-    "where", "which", "why", "with", "you", "your",
+    "a", "am", "an", "and", "are", "be", "can", "do", "doe", "for", "get", "have", "how", "i", "in", "is", "it", "me",
+    "my", "of", "on", "or", "the", "there", "thi", "to", "what", "when", "where", "which", "why", "with", "you",
+    "your",
 ];
 
 /// The words of a query as they are compared and counted: lower case, without a plural's `s`, without fillers, each once.
@@ -27,11 +27,7 @@ pub fn terms(query: &str) -> Vec<String> {
 /// some of the terms. A query without terms finds nothing.
 pub fn search(query: &str) -> Vec<&'static Answer> {
     let terms = terms(query);
-    let mut hits: Vec<Hit> = ANSWERS
-        .iter()
-        .map(|answer| Hit::of(answer, &terms))
-        .filter(|hit| hit.found > 0)
-        .collect();
+    let mut hits: Vec<Hit> = ANSWERS.iter().map(|answer| Hit::of(answer, &terms)).filter(|hit| hit.found > 0).collect();
     if hits.iter().any(|hit| hit.found == terms.len()) {
         hits.retain(|hit| hit.found == terms.len());
     }
@@ -49,29 +45,12 @@ struct Hit {
 
 impl Hit {
     fn of(answer: &'static Answer, terms: &[String]) -> Self {
-        let fields = [
-            (8, vec![answer.question]),
-            (6, answer.keywords.to_vec()),
-            (2, answer.paragraphs.to_vec()),
-        ];
-        let fields = fields.map(|(weight, texts)| {
-            (
-                weight,
-                texts.into_iter().flat_map(words).collect::<Vec<_>>(),
-            )
-        });
-        let scores = terms.iter().map(|term| {
-            fields
-                .iter()
-                .map(|(weight, words)| weight * closeness(term, words))
-                .sum()
-        });
+        let fields = [(8, vec![answer.question]), (6, answer.keywords.to_vec()), (2, answer.paragraphs.to_vec())];
+        let fields = fields.map(|(weight, texts)| (weight, texts.into_iter().flat_map(words).collect::<Vec<_>>()));
+        let scores =
+            terms.iter().map(|term| fields.iter().map(|(weight, words)| weight * closeness(term, words)).sum());
         let scores: Vec<u32> = scores.filter(|score| *score > 0).collect();
-        Self {
-            answer,
-            found: scores.len(),
-            score: scores.iter().sum(),
-        }
+        Self { answer, found: scores.len(), score: scores.iter().sum() }
     }
 }
 
@@ -85,15 +64,13 @@ fn closeness(term: &str, words: &[String]) -> u32 {
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let word = word.to_lowercase();
-            match word.strip_suffix('s') {
-                Some(stem) if stem.len() > 2 => stem.to_owned(),
-                _ => word,
-            }
-        })
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
+        let word = word.to_lowercase();
+        match word.strip_suffix('s') {
+            Some(stem) if stem.len() > 2 => stem.to_owned(),
+            _ => word,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -164,10 +141,7 @@ mod tests {
 
     #[test]
     fn terms_are_folded_and_limited() {
-        assert_eq!(
-            terms("How do I REVOKE my Keys, keys & key?"),
-            ["revoke", "key"]
-        );
+        assert_eq!(terms("How do I REVOKE my Keys, keys & key?"), ["revoke", "key"]);
         let long: String = (0..100_u32).map(|number| format!("w{number} ")).collect();
         assert_eq!(terms(&long).len(), MOST_TERMS);
     }

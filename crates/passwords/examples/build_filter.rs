@@ -26,11 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("the filter lacks a key".into());
     }
     fs::write(&out, &bytes)?;
-    println!(
-        "{files} files, {lines} lines, {} distinct keys, {} bytes",
-        keys.len(),
-        bytes.len()
-    );
+    println!("{files} files, {lines} lines, {} distinct keys, {} bytes", keys.len(), bytes.len());
     Ok(())
 }
 
@@ -40,11 +36,6 @@ fn built(keys: &[u64]) -> Result<Vec<u8>, &'static str> {
     bytes.extend(filter.descriptor.seed.to_le_bytes());
     bytes.extend(filter.descriptor.segment_length.to_le_bytes());
     bytes.extend(filter.descriptor.segment_count_length.to_le_bytes());
-    bytes.extend(
-        filter
-            .fingerprints
-            .iter()
-            .flat_map(|fingerprint| fingerprint.to_le_bytes()),
-    );
+    bytes.extend(filter.fingerprints.iter().flat_map(|fingerprint| fingerprint.to_le_bytes()));
     Ok(bytes)
 }

@@ -23,15 +23,12 @@ static FILTER: LazyLock<Option<Filter<'static>>> = LazyLock::new(|| Filter::read
 ///
 /// Passwords under 8 code points are never found: the length rule refuses them.
 pub fn is_common(password: &str) -> bool {
-    FILTER
-        .as_ref()
-        .is_none_or(|filter| filter.contains(key(password)))
+    FILTER.as_ref().is_none_or(|filter| filter.contains(key(password)))
 }
 
 /// What stands for a password in the filter: the first 8 bytes, big-endian, of SHA-256 over its NFC, lower-case form.
 pub fn key(password: &str) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] =
-        Sha256::digest(text::folded(password).as_bytes()).into();
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(text::folded(password).as_bytes()).into();
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
@@ -66,8 +63,7 @@ impl<'a> Filter<'a> {
     /// Three segments are looked at from any start below `segment_count_length`, so two more must follow it.
     fn is_whole(&self) -> bool {
         let needed = u64::from(self.segment_count_length) + 2 * u64::from(self.segment_length);
-        self.segment_length.is_power_of_two()
-            && u64::try_from(self.fingerprints.len()) == Ok(needed)
+        self.segment_length.is_power_of_two() && u64::try_from(self.fingerprints.len()) == Ok(needed)
     }
 
     /// Whether the key is in the set.
@@ -81,16 +77,11 @@ impl<'a> Filter<'a> {
         let [low, next, ..] = (hash ^ (hash >> 32)).to_le_bytes();
         let found = [first, second, third].map(|index| self.fingerprint(index));
         let fingerprint = u16::from_le_bytes([low, next]);
-        found
-            .into_iter()
-            .try_fold(fingerprint, |left, found| Some(left ^ found?))
-            == Some(0)
+        found.into_iter().try_fold(fingerprint, |left, found| Some(left ^ found?)) == Some(0)
     }
 
     fn fingerprint(&self, index: u64) -> Option<u16> {
-        self.fingerprints
-            .get(usize::try_from(index).ok()?)
-            .map(|bytes| u16::from_le_bytes(*bytes))
+        self.fingerprints.get(usize::try_from(index).ok()?).map(|bytes| u16::from_le_bytes(*bytes))
     }
 }
 

@@ -59,10 +59,7 @@ fn the_file_is_a_filter_of_the_stated_size() {
 #[test]
 fn false_positives_are_one_in_65536() {
     let filter = Filter::read(DATA).unwrap();
-    let found = numbers()
-        .take(2_000_000)
-        .filter(|key| filter.contains(*key))
-        .count();
+    let found = numbers().take(2_000_000).filter(|key| filter.contains(*key)).count();
     assert!((5..60).contains(&found), "{found} of 2,000,000");
 }
 
@@ -74,20 +71,10 @@ fn the_same_answers_as_xorf() {
     bytes.extend(theirs.descriptor.seed.to_le_bytes());
     bytes.extend(theirs.descriptor.segment_length.to_le_bytes());
     bytes.extend(theirs.descriptor.segment_count_length.to_le_bytes());
-    bytes.extend(
-        theirs
-            .fingerprints
-            .iter()
-            .flat_map(|fingerprint| fingerprint.to_le_bytes()),
-    );
+    bytes.extend(theirs.fingerprints.iter().flat_map(|fingerprint| fingerprint.to_le_bytes()));
     let ours = Filter::read(&bytes).unwrap();
     assert!(keys.iter().all(|key| ours.contains(*key)));
-    assert!(
-        numbers()
-            .skip(5_000)
-            .take(200_000)
-            .all(|key| ours.contains(key) == theirs.contains(&key))
-    );
+    assert!(numbers().skip(5_000).take(200_000).all(|key| ours.contains(key) == theirs.contains(&key)));
 }
 
 #[test]

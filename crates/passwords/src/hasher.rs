@@ -63,12 +63,7 @@ impl Hasher {
     pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, Error> {
         let password = text::normal(password);
         self.run(move |memory| {
-            let output = memory.output(
-                &Recipe::today()?,
-                password.as_bytes(),
-                &salt,
-                Params::DEFAULT_OUTPUT_LEN,
-            )?;
+            let output = memory.output(&Recipe::today()?, password.as_bytes(), &salt, Params::DEFAULT_OUTPUT_LEN)?;
             phc(&salt, output)
         })
         .await
@@ -82,10 +77,7 @@ impl Hasher {
     /// Costs what [`Hasher::verify`] costs and never accepts: for addresses that have no account.
     pub async fn verify_dummy(&self, password: &str) -> Result<Verdict, Error> {
         let verdict = self.check(password, Stored::nobody()?).await?;
-        Ok(Verdict {
-            ok: false,
-            ..verdict
-        })
+        Ok(Verdict { ok: false, ..verdict })
     }
 
     /// What the threads are doing, for the metrics.
@@ -96,17 +88,9 @@ impl Hasher {
     async fn check(&self, password: &str, stored: Stored) -> Result<Verdict, Error> {
         let password = text::normal(password);
         self.run(move |memory| {
-            let found = memory.output(
-                &stored.recipe,
-                password.as_bytes(),
-                &stored.salt,
-                stored.output.len(),
-            )?;
+            let found = memory.output(&stored.recipe, password.as_bytes(), &stored.salt, stored.output.len())?;
             // `Output` compares in constant time.
-            Ok(Verdict {
-                ok: found == stored.output,
-                needs_upgrade: stored.recipe.is_weaker_than_today(),
-            })
+            Ok(Verdict { ok: found == stored.output, needs_upgrade: stored.recipe.is_weaker_than_today() })
         })
         .await
     }
@@ -115,9 +99,7 @@ impl Hasher {
         &self,
         work: impl FnOnce(&mut Memory) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let answer = self.0.run(work).map_err(|_| Error::Busy {
-            retry_after: RETRY_AFTER,
-        })?;
+        let answer = self.0.run(work).map_err(|_| Error::Busy { retry_after: RETRY_AFTER })?;
         answer.await.map_err(|_| Error::Stopped)?
     }
 }
@@ -132,13 +114,9 @@ struct Recipe {
 
 impl Recipe {
     fn today() -> Result<Self, Error> {
-        let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN))
-            .map_err(|_| Error::Unreadable)?;
-        Ok(Self {
-            algorithm: Algorithm::Argon2id,
-            version: Version::V0x13,
-            params,
-        })
+        let params =
+            Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(|_| Error::Unreadable)?;
+        Ok(Self { algorithm: Algorithm::Argon2id, version: Version::V0x13, params })
     }
 
     fn is_weaker_than_today(&self) -> bool {
@@ -158,9 +136,7 @@ struct Stored {
 
 impl Stored {
     fn parse(phc: &str) -> Result<Self, Error> {
-        Self::parts(phc)
-            .filter(Self::is_affordable)
-            .ok_or(Error::Unreadable)
+        Self::parts(phc).filter(Self::is_affordable).ok_or(Error::Unreadable)
     }
 
     fn parts(phc: &str) -> Option<Self> {
@@ -169,9 +145,7 @@ impl Stored {
         Some(Self {
             recipe: Recipe {
                 algorithm: Algorithm::try_from(hash.algorithm).ok()?,
-                version: hash
-                    .version
-                    .map_or(Some(Version::V0x13), |version| version.try_into().ok())?,
+                version: hash.version.map_or(Some(Version::V0x13), |version| version.try_into().ok())?,
                 params: Params::try_from(&hash).ok()?,
             },
             salt: hash.salt?.decode_b64(&mut salt).ok()?.to_vec(),
@@ -185,13 +159,8 @@ impl Stored {
 
     /// Today's cost and a hash that no password has.
     fn nobody() -> Result<Self, Error> {
-        let output =
-            Output::new(&[0; Params::DEFAULT_OUTPUT_LEN]).map_err(|_| Error::Unreadable)?;
-        Ok(Self {
-            recipe: Recipe::today()?,
-            salt: vec![0; 16],
-            output,
-        })
+        let output = Output::new(&[0; Params::DEFAULT_OUTPUT_LEN]).map_err(|_| Error::Unreadable)?;
+        Ok(Self { recipe: Recipe::today()?, salt: vec![0; 16], output })
     }
 }
 
@@ -200,20 +169,12 @@ impl Stored {
 struct Memory(Vec<Block>);
 
 impl Memory {
-    fn output(
-        &mut self,
-        recipe: &Recipe,
-        password: &[u8],
-        salt: &[u8],
-        length: usize,
-    ) -> Result<Output, Error> {
+    fn output(&mut self, recipe: &Recipe, password: &[u8], salt: &[u8], length: usize) -> Result<Output, Error> {
         self.0.resize(recipe.params.block_count(), Block::default());
         self.0.shrink_to_fit();
         let argon2 = Argon2::new(recipe.algorithm, recipe.version, recipe.params.clone());
-        Output::init_with(length, |out| {
-            Ok(argon2.hash_password_into_with_memory(password, salt, out, &mut self.0)?)
-        })
-        .map_err(|_| Error::Unreadable)
+        Output::init_with(length, |out| Ok(argon2.hash_password_into_with_memory(password, salt, out, &mut self.0)?))
+            .map_err(|_| Error::Unreadable)
     }
 }
 

@@ -27,10 +27,7 @@ impl Limits {
     /// One thread less than the machine has cores, but one at least; 64 may wait.
     pub fn of_this_machine() -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        Self {
-            threads: NonZero::new(cores - 1).unwrap_or(NonZero::<usize>::MIN),
-            waiting: 64,
-        }
+        Self { threads: NonZero::new(cores - 1).unwrap_or(NonZero::<usize>::MIN), waiting: 64 }
     }
 }
 
@@ -55,18 +52,12 @@ impl<M: Default + 'static> Pool<M> {
     pub fn start(limits: Limits) -> io::Result<Self> {
         let pool = Self(Arc::new(Shared {
             limits,
-            state: Mutex::new(State {
-                load: Load::default(),
-                queue: VecDeque::new(),
-                ended: false,
-            }),
+            state: Mutex::new(State { load: Load::default(), queue: VecDeque::new(), ended: false }),
             changed: Condvar::new(),
         }));
         for number in 0..limits.threads.get() {
             let shared = Arc::clone(&pool.0);
-            thread::Builder::new()
-                .name(format!("password-{number}"))
-                .spawn(move || shared.work())?;
+            thread::Builder::new().name(format!("password-{number}")).spawn(move || shared.work())?;
         }
         Ok(pool)
     }
@@ -113,10 +104,7 @@ struct State<M> {
 
 impl<M> State<M> {
     fn load(&self) -> Load {
-        Load {
-            waiting: self.queue.len(),
-            ..self.load
-        }
+        Load { waiting: self.queue.len(), ..self.load }
     }
 }
 
@@ -153,9 +141,7 @@ impl<M, T: Send, W: FnOnce(&mut M) -> T + Send> Job<M> for Call<W, T> {
         // Free before the answer is out: who has it may come back at once.
         drop(place);
         // Who asked may have gone meanwhile; then nobody misses the answer.
-        result
-            .map(|result| drop(answer.send(result)))
-            .map_err(|_| Panicked)
+        result.map(|result| drop(answer.send(result))).map_err(|_| Panicked)
     }
 }
 
@@ -193,10 +179,7 @@ impl<M> Shared<M> {
                     return Some((job, Place(self)));
                 }
             }
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

@@ -8,11 +8,7 @@ use std::sync::{
 };
 
 fn pool(threads: usize, waiting: usize) -> Pool<Vec<u8>> {
-    Pool::start(Limits {
-        threads: NonZero::new(threads).unwrap(),
-        waiting,
-    })
-    .unwrap()
+    Pool::start(Limits { threads: NonZero::new(threads).unwrap(), waiting }).unwrap()
 }
 
 /// A job that says when it began and ends when told to.
@@ -59,13 +55,7 @@ async fn all_threads_are_used() {
     let answers = (pool.run(one).unwrap(), pool.run(two).unwrap());
     first.began.recv().unwrap();
     second.began.recv().unwrap();
-    assert_eq!(
-        pool.load(),
-        Load {
-            running: 2,
-            waiting: 0
-        }
-    );
+    assert_eq!(pool.load(), Load { running: 2, waiting: 0 });
     drop((first, second));
     assert_eq!((answers.0.await, answers.1.await), (Ok(()), Ok(())));
 }
@@ -77,13 +67,7 @@ async fn a_full_queue_refuses_at_once() {
     let running = pool.run(work).unwrap();
     first.began.recv().unwrap();
     let waiting = [pool.run(|_| 1).unwrap(), pool.run(|_| 2).unwrap()];
-    assert_eq!(
-        pool.load(),
-        Load {
-            running: 1,
-            waiting: 2
-        }
-    );
+    assert_eq!(pool.load(), Load { running: 1, waiting: 2 });
     assert!(pool.run(|_| 3).is_err());
     first.end.send(()).unwrap();
     running.await.unwrap();
@@ -100,9 +84,7 @@ async fn who_goes_away_frees_the_place_and_is_skipped() {
     first.began.recv().unwrap();
     let done = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&done);
-    let gone = pool
-        .run(move |_| count.fetch_add(1, Ordering::SeqCst))
-        .unwrap();
+    let gone = pool.run(move |_| count.fetch_add(1, Ordering::SeqCst)).unwrap();
     assert!(pool.run(|_| ()).is_err());
     drop(gone);
     let next = pool.run(|_| "next").unwrap();
@@ -115,9 +97,7 @@ async fn who_goes_away_frees_the_place_and_is_skipped() {
 #[tokio::test]
 async fn a_panic_costs_one_answer() {
     let pool = pool(1, 4);
-    let broken = pool
-        .run(|_| -> () { std::panic::resume_unwind(Box::new("broken")) })
-        .unwrap();
+    let broken = pool.run(|_| -> () { std::panic::resume_unwind(Box::new("broken")) }).unwrap();
     assert!(broken.await.is_err());
     assert_eq!(pool.run(|_| 7).unwrap().await, Ok(7));
 }
@@ -125,14 +105,8 @@ async fn a_panic_costs_one_answer() {
 #[tokio::test]
 async fn memory_is_kept_from_job_to_job() {
     let pool = pool(1, 4);
-    pool.run(|memory| memory.extend([1, 2, 3]))
-        .unwrap()
-        .await
-        .unwrap();
-    assert_eq!(
-        pool.run(|memory| memory.clone()).unwrap().await,
-        Ok(vec![1, 2, 3])
-    );
+    pool.run(|memory| memory.extend([1, 2, 3])).unwrap().await.unwrap();
+    assert_eq!(pool.run(|memory| memory.clone()).unwrap().await, Ok(vec![1, 2, 3]));
 }
 
 #[tokio::test]
@@ -154,10 +128,7 @@ async fn threads_rank_below_the_rest() {
     use rustix::{process::getpriority_process, thread::gettid};
     let mine = getpriority_process(Some(gettid())).unwrap();
     let pool = pool(1, 1);
-    let theirs = pool
-        .run(|_| getpriority_process(Some(gettid())).unwrap())
-        .unwrap()
-        .await;
+    let theirs = pool.run(|_| getpriority_process(Some(gettid())).unwrap()).unwrap().await;
     assert_eq!(theirs, Ok(NICE));
     assert_eq!(getpriority_process(Some(gettid())).unwrap(), mine);
 }
