@@ -180,7 +180,11 @@ pub fn verify<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<(), Br
 }
 
 /// Checks entries that follow `before`, and that they end at `head` where one is known. Gives where they end.
-pub fn verify_between<'a>(before: Head, entries: impl IntoIterator<Item = &'a Entry>, head: Option<Head>) -> Result<Head, Broken> {
+pub fn verify_between<'a>(
+    before: Head,
+    entries: impl IntoIterator<Item = &'a Entry>,
+    head: Option<Head>,
+) -> Result<Head, Broken> {
     let mut at = before;
     let mut chain = None;
     for entry in entries {

@@ -43,7 +43,11 @@ impl EmailAddress {
             return Err(EmailError::TooLong);
         }
         let (local, domain) = text.split_once('@').ok_or(EmailError::Malformed)?;
-        if is_local_part(local) && is_domain(domain) { Ok(EmailAddress(text.to_owned())) } else { Err(EmailError::Malformed) }
+        if is_local_part(local) && is_domain(domain) {
+            Ok(EmailAddress(text.to_owned()))
+        } else {
+            Err(EmailError::Malformed)
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -155,7 +159,10 @@ mod tests {
             assert_eq!(parse(text).map(|address| address.as_str().to_owned()), Ok(text.to_owned()), "{text}");
         }
         let address = parse("  Ada@Example.ORG\n").unwrap();
-        assert_eq!((address.as_str(), address.domain(), address.local_part()), ("Ada@Example.ORG", "Example.ORG", "Ada"));
+        assert_eq!(
+            (address.as_str(), address.domain(), address.local_part()),
+            ("Ada@Example.ORG", "Example.ORG", "Ada")
+        );
         assert_eq!(address.key(), "ada@example.org");
     }
 
@@ -201,7 +208,9 @@ mod tests {
     #[test]
     fn folding_never_makes_ascii() {
         // KELVIN SIGN and LATIN CAPITAL LETTER I WITH DOT ABOVE.
-        for (claimed, real) in [("mi\u{212a}e@example.org", "mike@example.org"), ("m\u{130}ke@example.org", "mike@example.org")] {
+        for (claimed, real) in
+            [("mi\u{212a}e@example.org", "mike@example.org"), ("m\u{130}ke@example.org", "mike@example.org")]
+        {
             assert_ne!(parse(claimed).unwrap().key(), parse(real).unwrap().key());
         }
         assert_eq!(parse("JÜRGEN@example.org").unwrap().key(), parse("jürgen@example.org").unwrap().key());

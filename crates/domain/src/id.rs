@@ -141,7 +141,9 @@ mod tests {
         let text = "key_017f22e279b07cc398c4dc0c0c07398f";
         assert!(text.parse::<KeyId>().is_ok());
         assert!(text.parse::<OrgId>().is_err());
-        for bad in ["", "key_", "key", &text[..35], &format!("{text}0"), &text.to_uppercase(), &text.replace("7f", "+f")] {
+        for bad in
+            ["", "key_", "key", &text[..35], &format!("{text}0"), &text.to_uppercase(), &text.replace("7f", "+f")]
+        {
             assert_eq!(bad.parse::<KeyId>(), Err(BadId), "{bad}");
         }
         assert!("key_017F22E279B07CC398C4DC0C0C07398F".parse::<KeyId>().is_err());

@@ -131,7 +131,9 @@ mod tests {
         for empty in ["", " \u{3000} ", "\u{200d}", "\n"] {
             assert_eq!(DisplayName::parse(empty), Err(NameError::Empty), "{empty:?}");
         }
-        for bad in ["a\0b", "a\nb", "a\u{202e}b", "a\u{2066}b", "a\u{200b}b", "\u{feff}a\u{feff}b", "a\u{7f}b", "a\u{e0041}b"] {
+        for bad in
+            ["a\0b", "a\nb", "a\u{202e}b", "a\u{2066}b", "a\u{200b}b", "\u{feff}a\u{feff}b", "a\u{7f}b", "a\u{e0041}b"]
+        {
             assert_eq!(DisplayName::parse(bad), Err(NameError::Malformed), "{bad:?}");
         }
     }

@@ -102,6 +102,8 @@ pub enum Grant {
     Never,
     /// Not by itself; it may ask those who may.
     Request,
+    /// The same, for the teams that the member belongs to.
+    RequestInOwnTeams,
     /// In the teams that the member belongs to.
     OwnTeams,
     /// In every team, unless the organization keeps a team's figures to its members: then in own teams.
@@ -134,7 +136,7 @@ pub enum Refusal {
     NotMember,
     /// The role does not have it.
     Role { needs: Vec<Role> },
-    /// The role has it in the member's own teams only. `needs` have it in all.
+    /// The role has it, or may ask for it, in the member's own teams only. `needs` have it in all.
     OtherTeam { needs: Vec<Role> },
     /// The role may ask for it.
     Request { approvers: Vec<Role> },
@@ -212,20 +214,28 @@ const fn table(permission: Permission) -> Row {
     use Permission::*;
     match permission {
         SignUp | SignIn | Recover => row(Everywhere, Everywhere, Everywhere, Everywhere),
-        SignOut | ManageOwnAccount | CreateOrganization | AcceptInvitation => row(Everywhere, Everywhere, Everywhere, Everywhere),
-        LeaveOrganization | ViewHome | ReadDocumentation | ViewDirectory => row(Everywhere, Everywhere, Everywhere, Everywhere),
+        SignOut | ManageOwnAccount | CreateOrganization | AcceptInvitation => {
+            row(Everywhere, Everywhere, Everywhere, Everywhere)
+        }
+        LeaveOrganization | ViewHome | ReadDocumentation | ViewDirectory => {
+            row(Everywhere, Everywhere, Everywhere, Everywhere)
+        }
         ViewUsage | ViewCosts => row(Everywhere, TeamFigures, Everywhere, TeamFigures),
         CallApi | ManageOwnKeys | ManageServiceAccounts => row(Everywhere, OwnTeams, Never, Never),
         ViewKeys | TightenOwnKeyLimits | ManageTeamWebhooks => row(Everywhere, OwnTeams, Never, Never),
-        ManageKeys | ManageOrganizationTokens | ViewMemberSecurity | ViewAudit | ManageWebhooks => row(Everywhere, Never, Never, Never),
+        ManageKeys | ManageOrganizationTokens | ViewMemberSecurity | ViewAudit | ManageWebhooks => {
+            row(Everywhere, Never, Never, Never)
+        }
         ManageMembers | ChangeRoles | ManageTeams | InviteMembers => row(Everywhere, Never, Never, Never),
         ManageOrganization | DeleteOrganization | ExportOrganization => row(Everywhere, Never, Never, Never),
-        ManagePolicies | ManageSingleSignOn | ManageDomains | ManageProvisioning => row(Everywhere, Never, Never, Never),
-        ManageDepartmentTags | ViewBillingAudit | ManageSpendingAlerts => row(Everywhere, Never, Everywhere, Never),
-        ManagePlan | ManagePaymentMethods | ViewInvoices | ManageCredits | ManageBillingDetails | RedeemPromotionCodes => {
-            row(Everywhere, Never, Everywhere, Never)
+        ManagePolicies | ManageSingleSignOn | ManageDomains | ManageProvisioning => {
+            row(Everywhere, Never, Never, Never)
         }
-        SetOrganizationLimits | SetTeamLimits => row(Everywhere, Request, Everywhere, Never),
+        ManageDepartmentTags | ViewBillingAudit | ManageSpendingAlerts => row(Everywhere, Never, Everywhere, Never),
+        ManagePlan | ManagePaymentMethods | ViewInvoices | ManageCredits | ManageBillingDetails
+        | RedeemPromotionCodes => row(Everywhere, Never, Everywhere, Never),
+        SetOrganizationLimits => row(Everywhere, Request, Everywhere, Never),
+        SetTeamLimits => row(Everywhere, RequestInOwnTeams, Everywhere, Never),
         SetMemberLimits | SetKeyLimits => row(Everywhere, Never, Request, Never),
         RunJob => row(Never, Never, Never, Never),
     }
@@ -249,20 +259,14 @@ pub fn allows(role: Role, permission: Permission, team: TeamRelation) -> Result<
 
 /// Whether the role may, under the given rules.
 pub fn allows_under(rules: Rules, role: Role, permission: Permission, team: TeamRelation) -> Result<(), Refusal> {
-    let everywhere = |rules: Rules, grant| match grant {
-        Grant::Everywhere => true,
-        Grant::TeamFigures => !rules.team_figures_private,
-        Grant::OwnTeams | Grant::Request | Grant::Never => false,
-    };
-    let who =
-        |able: &dyn Fn(Grant) -> bool| -> Vec<Role> { Role::ALL.iter().copied().filter(|role| able(grant(*role, permission))).collect() };
+    let other = team == TeamRelation::Other;
     match grant(role, permission) {
-        granted if everywhere(rules, granted) => Ok(()),
-        Grant::OwnTeams | Grant::TeamFigures if team == TeamRelation::Own => Ok(()),
-        Grant::OwnTeams | Grant::TeamFigures | Grant::Everywhere => {
-            Err(Refusal::OtherTeam { needs: who(&|granted| everywhere(rules, granted)) })
-        }
-        Grant::Request => Err(Refusal::Request { approvers: who_may(permission) }),
+        Grant::Everywhere => Ok(()),
+        Grant::TeamFigures if !(other && rules.team_figures_private) => Ok(()),
+        Grant::OwnTeams if !other => Ok(()),
+        Grant::OwnTeams | Grant::TeamFigures => Err(Refusal::OtherTeam { needs: who_may_everywhere(permission) }),
+        Grant::RequestInOwnTeams if other => Err(Refusal::OtherTeam { needs: who_may_everywhere(permission) }),
+        Grant::Request | Grant::RequestInOwnTeams => Err(Refusal::Request { approvers: who_may(permission) }),
         Grant::Never if permission.holder() == Holder::System => Err(Refusal::SystemOnly),
         Grant::Never => Err(Refusal::Role { needs: who_may(permission) }),
     }
@@ -270,8 +274,19 @@ pub fn allows_under(rules: Rules, role: Role, permission: Permission, team: Team
 
 /// The roles that may, at least in their own teams.
 pub fn who_may(permission: Permission) -> Vec<Role> {
-    let may = |role: &Role| !matches!(grant(*role, permission), Grant::Never | Grant::Request);
-    Role::ALL.iter().copied().filter(may).collect()
+    roles(permission, |grant| match grant {
+        Grant::Everywhere | Grant::TeamFigures | Grant::OwnTeams => true,
+        Grant::Never | Grant::Request | Grant::RequestInOwnTeams => false,
+    })
+}
+
+/// The roles that may in every team, whatever the rules.
+fn who_may_everywhere(permission: Permission) -> Vec<Role> {
+    roles(permission, |grant| grant == Grant::Everywhere)
+}
+
+fn roles(permission: Permission, able: impl Fn(Grant) -> bool) -> Vec<Role> {
+    Role::ALL.iter().copied().filter(|role| able(grant(*role, permission))).collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ pub struct TermsVersion(String);
 impl TermsVersion {
     pub fn parse(text: &str) -> Result<TermsVersion, BadTermsVersion> {
         let (date, edition) = text.split_once('.').unwrap_or((text, "2"));
-        let shaped = date.len() == 10 && date.char_indices().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() });
+        let shaped = date.len() == 10
+            && date.char_indices().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() });
         // One digit keeps the order of texts the order of editions.
         let numbered = matches!(edition.as_bytes(), [b'2'..=b'9']);
         if shaped && numbered { Ok(TermsVersion(text.to_owned())) } else { Err(BadTermsVersion) }
@@ -55,7 +56,8 @@ mod tests {
         let version = |text| TermsVersion::parse(text);
         assert!(version("2026-11-24").unwrap() < version("2026-11-24.2").unwrap());
         assert!(version("2026-11-24.2").unwrap() < version("2026-12-01").unwrap());
-        for bad in ["", "1", "2026-11-24.", "2026-11-24.1", "2026-11-24.10", "2026/11/24", "2026-11-2a", "2026-11-24 "] {
+        for bad in ["", "1", "2026-11-24.", "2026-11-24.1", "2026-11-24.10", "2026/11/24", "2026-11-2a", "2026-11-24 "]
+        {
             assert_eq!(version(bad), Err(BadTermsVersion), "{bad}");
         }
     }

@@ -70,7 +70,10 @@ fn examples() -> Option<Vec<Event>> {
         Event::ChecklistStepReached { org, account, step: Step::InstallSdk, sdk: Some("openai-python".to_owned()) },
         Event::ChecklistDismissed { org, account },
         Event::ChecklistReopened { org, account },
-        Event::AccessDenied { permission: Permission::ManageOwnKeys, why: Refusal::Role { needs: vec![Role::Admin, Role::Developer] } },
+        Event::AccessDenied {
+            permission: Permission::ManageOwnKeys,
+            why: Refusal::Role { needs: vec![Role::Admin, Role::Developer] },
+        },
         Event::JobFinished { id: job, job: "send_mail".to_owned() },
         Event::JobFailed { id: job, job: "send_mail".to_owned(), attempt: 3, last: false },
     ])

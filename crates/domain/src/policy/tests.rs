@@ -35,10 +35,9 @@ fn the_table() {
 #[test]
 fn the_table_where_team_figures_are_private() {
     let private = Rules { team_figures_private: true };
-    let changed = Permission::ALL
-        .iter()
-        .copied()
-        .filter(|permission| Role::ALL.iter().any(|role| cell(private, *role, *permission) != cell(Rules::default(), *role, *permission)));
+    let changed = Permission::ALL.iter().copied().filter(|permission| {
+        Role::ALL.iter().any(|role| cell(private, *role, *permission) != cell(Rules::default(), *role, *permission))
+    });
     insta::assert_snapshot!("roles_team_figures_private", print(private, changed));
 }
 
@@ -49,7 +48,10 @@ fn refusals_say_who_could() {
     use Role::*;
     assert_eq!(refusal(ReadOnly, ManageOwnKeys, TeamRelation::Own), Refusal::Role { needs: vec![Admin, Developer] });
     assert_eq!(refusal(Developer, ManageOwnKeys, TeamRelation::Other), Refusal::OtherTeam { needs: vec![Admin] });
-    assert_eq!(refusal(Developer, SetTeamLimits, TeamRelation::Own), Refusal::Request { approvers: vec![Admin, BillingManager] });
+    assert_eq!(
+        refusal(Developer, SetTeamLimits, TeamRelation::Own),
+        Refusal::Request { approvers: vec![Admin, BillingManager] }
+    );
     assert_eq!(refusal(Admin, RunJob, TeamRelation::Own), Refusal::SystemOnly);
     let private = Rules { team_figures_private: true };
     assert_eq!(
@@ -65,10 +67,14 @@ fn what_must_hold_in_every_row() {
         assert_eq!(who_may(permission).is_empty(), system, "{permission}: somebody may, unless it is for jobs");
         assert_eq!(allows(Role::Admin, permission, TeamRelation::Other).is_ok(), !system, "{permission}: Admin");
         for role in Role::ALL.iter().copied() {
-            let (own, other) = (allows(role, permission, TeamRelation::Own), allows(role, permission, TeamRelation::Other));
+            let (own, other) =
+                (allows(role, permission, TeamRelation::Own), allows(role, permission, TeamRelation::Other));
             assert!(own.is_ok() || other.is_err(), "{permission}: {role} may more in other teams than in own");
             for rules in [Rules::default(), Rules { team_figures_private: true }] {
-                assert!(allows_under(rules, role, permission, TeamRelation::Own) == own, "{permission}: a rule took own teams");
+                assert!(
+                    allows_under(rules, role, permission, TeamRelation::Own) == own,
+                    "{permission}: a rule took own teams"
+                );
             }
             if matches!(permission.holder(), Holder::Anybody | Holder::Account) {
                 assert_eq!(grant(role, permission), Grant::Everywhere, "{permission} does not depend on the role");

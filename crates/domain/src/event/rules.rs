@@ -1,0 +1,146 @@
+//! What each event means to the gate: the permission it belongs to, whose log it stands in, who is told.
+
+use super::{Event, Logs};
+use crate::policy::Permission;
+
+impl Event {
+    /// The permission it belongs to first of all.
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Event::SignUpRequested { .. }
+            | Event::SignUpCodeSent { .. }
+            | Event::SignUpCodeRefused { .. }
+            | Event::AccountCreated { .. }
+            | Event::AddressConfirmed { .. } => Permission::SignUp,
+            Event::AccountRenamed { .. }
+            | Event::UseCaseChanged { .. }
+            | Event::PreferencesChanged { .. }
+            | Event::TermsAccepted { .. }
+            | Event::SessionEnded { .. }
+            | Event::ChecklistDismissed { .. }
+            | Event::ChecklistReopened { .. } => Permission::ManageOwnAccount,
+            Event::OrganizationCreated { .. } => Permission::CreateOrganization,
+            Event::OrganizationRenamed { .. } => Permission::ManageOrganization,
+            Event::TeamCreated { .. } => Permission::ManageTeams,
+            Event::MemberAdded { .. } => Permission::AcceptInvitation,
+            Event::SignedIn { .. } | Event::SignInFailed { .. } => Permission::SignIn,
+            Event::SignedOut { .. } => Permission::SignOut,
+            Event::PasswordResetRequested { .. }
+            | Event::PasswordResetRefused { .. }
+            | Event::PasswordChanged { .. } => Permission::Recover,
+            Event::KeyCreated { .. } | Event::KeyRevoked { .. } => Permission::ManageOwnKeys,
+            Event::ChecklistStepReached { .. } => Permission::CallApi,
+            Event::AccessDenied { permission, .. } => *permission,
+            Event::JobFinished { .. } | Event::JobFailed { .. } => Permission::RunJob,
+        }
+    }
+
+    /// Whether a write that was opened for `asked` may end in this event.
+    pub fn fits(&self, asked: Permission) -> bool {
+        use Permission::*;
+        let also: &[Permission] = match self {
+            Event::TermsAccepted { .. } => &[SignUp, SignIn],
+            // Sign-up makes the first organization with everything in it; so does making another one.
+            Event::OrganizationCreated { .. } => &[SignUp],
+            Event::TeamCreated { .. } => &[SignUp, CreateOrganization],
+            Event::MemberAdded { .. } => &[SignUp, CreateOrganization],
+            Event::SignedIn { .. } => &[SignUp],
+            // The session that a sign-in replaces, those that a new password ends, those that a job finds too old.
+            Event::SessionEnded { .. } => &[SignIn, SignUp, SignOut, Recover, RunJob],
+            Event::PasswordChanged { .. } => &[ManageOwnAccount],
+            Event::KeyRevoked { .. } => &[ManageKeys],
+            // By the call itself or the job that notes it, by making a key, or because the person says so.
+            Event::ChecklistStepReached { .. } => &[ManageOwnKeys, ManageOwnAccount, RunJob],
+            Event::SignUpRequested { .. }
+            | Event::SignUpCodeSent { .. }
+            | Event::SignUpCodeRefused { .. }
+            | Event::AccountCreated { .. }
+            | Event::AccountRenamed { .. }
+            | Event::AddressConfirmed { .. }
+            | Event::UseCaseChanged { .. }
+            | Event::PreferencesChanged { .. }
+            | Event::OrganizationRenamed { .. }
+            | Event::SignInFailed { .. }
+            | Event::SignedOut { .. }
+            | Event::PasswordResetRequested { .. }
+            | Event::PasswordResetRefused { .. }
+            | Event::KeyCreated { .. }
+            | Event::ChecklistDismissed { .. }
+            | Event::ChecklistReopened { .. }
+            | Event::AccessDenied { .. }
+            | Event::JobFinished { .. }
+            | Event::JobFailed { .. } => &[],
+        };
+        self.permission() == asked || also.contains(&asked)
+    }
+
+    /// Whose log it stands in. `AccessDenied` stands in the actor's own; where the actor is unknown there is none.
+    pub const fn logs(&self) -> Logs {
+        match self {
+            Event::SignUpRequested { .. }
+            | Event::SignUpCodeSent { .. }
+            | Event::SignUpCodeRefused { .. }
+            | Event::SignInFailed { account: None, .. }
+            | Event::PasswordResetRequested { account: None, .. }
+            | Event::PasswordResetRefused { account: None }
+            | Event::JobFinished { .. }
+            | Event::JobFailed { .. } => Logs::None,
+            Event::AccountCreated { .. }
+            | Event::AccountRenamed { .. }
+            | Event::AddressConfirmed { .. }
+            | Event::UseCaseChanged { .. }
+            | Event::PreferencesChanged { .. }
+            | Event::TermsAccepted { .. }
+            | Event::SignedIn { .. }
+            | Event::SignInFailed { account: Some(_), .. }
+            | Event::SignedOut { .. }
+            | Event::SessionEnded { .. }
+            | Event::PasswordResetRequested { account: Some(_), .. }
+            | Event::PasswordResetRefused { account: Some(_) }
+            | Event::PasswordChanged { .. }
+            | Event::ChecklistStepReached { .. }
+            | Event::ChecklistDismissed { .. }
+            | Event::ChecklistReopened { .. }
+            | Event::AccessDenied { .. } => Logs::Account,
+            Event::OrganizationRenamed { .. } | Event::TeamCreated { .. } => Logs::Organization,
+            Event::OrganizationCreated { .. }
+            | Event::MemberAdded { .. }
+            | Event::KeyCreated { .. }
+            | Event::KeyRevoked { .. } => Logs::Both,
+        }
+    }
+
+    /// Whether other nodes learn of it at commit: what takes something away, and a checklist step.
+    pub const fn told_to_nodes(&self) -> bool {
+        match self {
+            Event::MemberAdded { .. }
+            | Event::SignedOut { .. }
+            | Event::SessionEnded { .. }
+            | Event::PasswordChanged { .. }
+            | Event::KeyRevoked { .. }
+            | Event::ChecklistStepReached { .. } => true,
+            Event::SignUpRequested { .. }
+            | Event::SignUpCodeSent { .. }
+            | Event::SignUpCodeRefused { .. }
+            | Event::AccountCreated { .. }
+            | Event::AccountRenamed { .. }
+            | Event::AddressConfirmed { .. }
+            | Event::UseCaseChanged { .. }
+            | Event::PreferencesChanged { .. }
+            | Event::TermsAccepted { .. }
+            | Event::OrganizationCreated { .. }
+            | Event::OrganizationRenamed { .. }
+            | Event::TeamCreated { .. }
+            | Event::SignedIn { .. }
+            | Event::SignInFailed { .. }
+            | Event::PasswordResetRequested { .. }
+            | Event::PasswordResetRefused { .. }
+            | Event::KeyCreated { .. }
+            | Event::ChecklistDismissed { .. }
+            | Event::ChecklistReopened { .. }
+            | Event::AccessDenied { .. }
+            | Event::JobFinished { .. }
+            | Event::JobFailed { .. } => false,
+        }
+    }
+}
