@@ -5,6 +5,9 @@ use super::help::{ANSWERS, Answer};
 /// Longer queries are cut here.
 const MOST_TERMS: usize = 12;
 
+/// Longer words, in bytes, are not looked for: no answer has one, and they would be counted.
+const LONGEST_TERM: usize = 40;
+
 /// Words that say nothing about what is looked for.
 const FILLERS: &[&str] = &[
     "a", "am", "an", "and", "are", "be", "can", "do", "doe", "for", "get", "have", "how", "i", "in", "is", "it", "me",
@@ -16,7 +19,8 @@ const FILLERS: &[&str] = &[
 pub fn terms(query: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for word in words(query) {
-        if terms.len() < MOST_TERMS && !FILLERS.contains(&word.as_str()) && !terms.contains(&word) {
+        let counts = word.len() <= LONGEST_TERM && !FILLERS.contains(&word.as_str()) && !terms.contains(&word);
+        if counts && terms.len() < MOST_TERMS {
             terms.push(word);
         }
     }
@@ -144,5 +148,6 @@ mod tests {
         assert_eq!(terms("How do I REVOKE my Keys, keys & key?"), ["revoke", "key"]);
         let long: String = (0..100_u32).map(|number| format!("w{number} ")).collect();
         assert_eq!(terms(&long).len(), MOST_TERMS);
+        assert_eq!(terms(&format!("{} key", "x".repeat(5_000))), ["key"]);
     }
 }
