@@ -105,7 +105,7 @@ fn keys() -> impl IntoView {
         view! {
             <TableRow>
                 <RowHead detail=(!tags.is_empty()).then_some(tags).unwrap_or_default()>
-                    <TextLink href="#">{name}</TextLink>
+                    <TextLink href="#" quiet=true>{name}</TextLink>
                 </RowHead>
                 <Cell label="Key"><InlineCode>{format!("mmx_key_…{end}")}</InlineCode></Cell>
                 <Cell label="Scope">{scope}</Cell>

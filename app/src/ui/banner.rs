@@ -16,7 +16,7 @@ pub fn Banner(
     edge: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let shape = if edge { "border-b px-9 py-2.5 max-md:px-4" } else { "rounded-md border px-4 py-3.5" };
+    let shape = if edge { "border-y px-9 py-2.5 max-md:px-4" } else { "rounded-md border px-4 py-3.5" };
     let role = if tone == Tone::Bad { "alert" } else { "status" };
     view! {
         <div role=role class=format!("flex flex-wrap items-start gap-x-4 gap-y-3 {shape} {}", tone.block())>

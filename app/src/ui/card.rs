@@ -23,7 +23,7 @@ pub fn Card(
     flush: bool,
     children: Children,
 ) -> impl IntoView {
-    let body = if flush { "min-w-0" } else { "min-w-0 px-5 pb-5 first:pt-5 max-md:px-4" };
+    let body = if flush { "min-w-0 flex-1" } else { "min-w-0 flex-1 px-5 pb-5 first:pt-5 max-md:px-4" };
     let headed = title.is_some() || actions.is_some();
     let head = headed.then(|| {
         view! {
@@ -37,7 +37,7 @@ pub fn Card(
         }
     });
     view! {
-        <section class="min-w-0 overflow-clip rounded-lg border border-line bg-surface shadow-1">
+        <section class="flex min-w-0 flex-col overflow-clip rounded-lg border border-line bg-surface shadow-1">
             {head}
             <div class=body>{children()}</div>
             {footer.map(|footer| {

@@ -6,7 +6,7 @@ use super::icon::{Glyph, Icon, IconSize};
 use super::words;
 
 pub(super) const CONTROL: &str = "w-full min-w-0 border border-line-field bg-surface text-text rounded-md transition-colors duration-100 \
-    hover:border-faint aria-invalid:border-bad disabled:bg-sunken disabled:text-muted read-only:bg-sunken \
+    hover:border-faint aria-invalid:border-bad disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken \
     focus-visible:outline-offset-0 focus-visible:border-focus max-md:text-[16px]";
 pub(super) const HEIGHT: &str = "h-9.5 px-3 touch:h-11";
 

@@ -76,7 +76,7 @@ pub fn CopyButton(
         Copying::Failed => words::COPY_FAILED,
     };
     view! {
-        <span class="inline-flex shrink-0">
+        <span class=move || if hydrated.get() { "inline-flex shrink-0" } else { "absolute" }>
             <Show when=move || hydrated.get()>
                 <Button variant=variant size=size kind=ButtonKind::Plain on:click=copy>
                     {move || {

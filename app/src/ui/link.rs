@@ -2,15 +2,19 @@
 
 use leptos::prelude::*;
 
-/// A link in the accent colour, underlined on hover; inside a paragraph say `inline=true`, which underlines it always.
+/// A link in the accent colour, underlined on hover; inside a paragraph say `inline=true`, which underlines it always;
+/// in lists where every row has one say `quiet=true`, which leaves it in the text's colour.
 #[component]
 pub fn TextLink(
     #[prop(into)] href: Signal<String>,
     #[prop(optional)] inline: bool,
+    #[prop(optional)] quiet: bool,
     children: Children,
 ) -> impl IntoView {
     let class = if inline {
         "text-accent underline underline-offset-3 decoration-1 hover:decoration-2 rounded-xs"
+    } else if quiet {
+        "text-inherit hover:underline underline-offset-3 decoration-1 rounded-xs"
     } else {
         "font-medium text-accent hover:underline underline-offset-3 decoration-1 rounded-xs"
     };

@@ -30,9 +30,9 @@ pub fn Meter(
                 aria-valuemin="0"
                 aria-valuemax="100"
                 aria-valuenow=move || used().to_string()
-                class=format!("h-1.5 overflow-hidden rounded-full bg-line {colour}")
+                class=format!("relative h-1.5 overflow-hidden rounded-full bg-line {colour}")
             >
-                <svg class="block h-full w-full" aria-hidden="true" focusable="false">
+                <svg class="absolute inset-0 size-full" aria-hidden="true" focusable="false">
                     <rect height="100%" width=move || format!("{}%", held_end()) fill="currentColor" opacity="0.35"></rect>
                     <rect height="100%" width=move || format!("{}%", used()) fill="currentColor"></rect>
                 </svg>

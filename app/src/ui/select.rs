@@ -87,8 +87,8 @@ pub fn FilterSelect(
     let entries = self::options(options, value);
     let id = format!("filter-{name}");
     view! {
-        <div class="relative inline-flex h-8.5 items-center rounded-md border border-line-strong bg-surface shadow-1 \
-                    hover:border-line-field has-focus-visible:outline-2 has-focus-visible:outline-focus touch:h-11 max-md:flex-1">
+        <div class="relative inline-flex h-8.5 items-center rounded-md border border-line-field bg-surface \
+                    hover:border-faint has-focus-visible:outline-2 has-focus-visible:outline-focus touch:h-11 max-md:flex-1">
             <label for=id.clone() class="pl-3 whitespace-nowrap text-muted">{label}</label>
             <select
                 id=id

@@ -14,10 +14,11 @@ pub fn Muted(children: Children) -> impl IntoView {
     view! { <span class="text-muted">{children()}</span> }
 }
 
-/// An id, a redacted key, a command, in a line of text.
+/// An id, a redacted key, a command, in a line of text. It stays on one line unless it `wrap`s.
 #[component]
-pub fn InlineCode(children: Children) -> impl IntoView {
-    view! { <code class="font-mono text-[0.93em] tracking-[-0.01em] [overflow-wrap:anywhere]">{children()}</code> }
+pub fn InlineCode(#[prop(optional)] wrap: bool, children: Children) -> impl IntoView {
+    let lines = if wrap { "[overflow-wrap:anywhere]" } else { "whitespace-nowrap" };
+    view! { <code class=format!("font-mono text-[0.93em] tracking-[-0.01em] {lines}")>{children()}</code> }
 }
 
 /// A key of the keyboard.
