@@ -1,0 +1,131 @@
+//! Who asks: resolved once per request, carried to the gate, written into every audit entry.
+
+use domain::actor::{ActorRef, Request};
+use domain::audit::CredentialRef;
+use domain::id::{AccountId, KeyId, OrgId, SessionId};
+use domain::role::Role;
+use domain::time::Timestamp;
+
+use crate::mail::Cause;
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Who.
+    pub who: Who,
+    /// From where; none for jobs.
+    pub request: Option<Request>,
+}
+
+/// The kinds of actors.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Nobody known.
+    Visitor,
+    /// A person with a live session.
+    Member {
+        /// The person.
+        account: AccountId,
+        /// The session.
+        session: SessionId,
+        /// When the person last proved who they are.
+        authenticated_at: Timestamp,
+        /// How the session was begun.
+        method: String,
+    },
+    /// A key, acting for its owner.
+    Key {
+        /// The key.
+        key: KeyId,
+        /// Its owner.
+        account: AccountId,
+        /// The key's organization.
+        org: OrgId,
+        /// The owner's role there.
+        role: Role,
+    },
+    /// A job.
+    System(&'static str),
+}
+
+impl Actor {
+    /// A visitor.
+    pub fn visitor(request: Request) -> Self {
+        Actor { who: Who::Visitor, request: Some(request) }
+    }
+
+    /// A job.
+    pub fn system(job: &'static str) -> Self {
+        Actor { who: Who::System(job), request: None }
+    }
+
+    /// The account that acts or is acted for.
+    pub fn account(&self) -> Option<AccountId> {
+        match &self.who {
+            Who::Member { account, .. } | Who::Key { account, .. } => Some(*account),
+            Who::Visitor | Who::System(_) => None,
+        }
+    }
+
+    /// The session of a person.
+    pub fn session(&self) -> Option<SessionId> {
+        match &self.who {
+            Who::Member { session, .. } => Some(*session),
+            _ => None,
+        }
+    }
+
+    /// The account of a signed-in person, or the error that asks to sign in.
+    pub fn signed_in(&self) -> crate::Result<AccountId> {
+        match &self.who {
+            Who::Member { account, .. } => Ok(*account),
+            _ => Err(crate::Error::SignIn),
+        }
+    }
+
+    /// As the audit log names it.
+    pub fn reference(&self) -> ActorRef {
+        match &self.who {
+            Who::Visitor => ActorRef::Visitor,
+            Who::Member { account, .. } => ActorRef::Account(*account),
+            Who::Key { key, account, .. } => ActorRef::Key(*key, *account),
+            Who::System(job) => ActorRef::System((*job).to_owned()),
+        }
+    }
+
+    /// What the actor showed to be let in.
+    pub fn credential(&self) -> Option<CredentialRef> {
+        match &self.who {
+            Who::Member { session, .. } => Some(CredentialRef::Session(*session)),
+            Who::Key { key, .. } => Some(CredentialRef::Key(*key)),
+            Who::Visitor | Who::System(_) => None,
+        }
+    }
+
+    /// The network the request came from: an IPv4 /24 or an IPv6 /64; `unknown` for jobs.
+    pub fn network(&self) -> String {
+        let address = self.request.as_ref().and_then(|request| request.address);
+        match address.map(|address| address.to_canonical()) {
+            Some(std::net::IpAddr::V4(address)) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            Some(std::net::IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{}/64", std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+            None => "unknown".to_owned(),
+        }
+    }
+
+    /// What a mail says of where it comes from.
+    pub fn cause(&self, now: Timestamp) -> Cause {
+        let address = self.request.as_ref().and_then(|request| request.address);
+        Cause { address, agent: self.agent(), at: now }
+    }
+
+    /// The User-Agent header, cut to what a list can show.
+    pub fn agent(&self) -> String {
+        self.request.as_ref().map(|request| request.agent.chars().take(200).collect()).unwrap_or_default()
+    }
+}

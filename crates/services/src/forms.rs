@@ -1,0 +1,122 @@
+//! The one form mechanism's memory: what a form sends back to its page, and which submissions were acted upon already.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::field::FieldErrors;
+use domain::token::LinkToken;
+use serde::{Deserialize, Serialize};
+
+use crate::gate::retrying;
+use crate::{Error, Result, Services};
+
+/// How long an answer waits for its page.
+const KEPT: Duration = Duration::from_secs(600);
+
+/// What a form sends back: errors and typed values, or what was achieved. Sealed at rest; nothing of it is ever in a URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// What is wrong, field by field.
+    pub errors: FieldErrors,
+    /// What was typed, never a password.
+    pub values: BTreeMap<String, String>,
+    /// What was achieved, as the page's own word.
+    pub notice: Option<String>,
+    /// What is shown once.
+    pub secret: Option<String>,
+    /// Seconds to wait, where there were too many attempts or no capacity.
+    pub retry_after_seconds: Option<u64>,
+}
+
+/// Whether a form that was sent shall be acted upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Submission {
+    /// It was not seen before.
+    New,
+    /// It was acted upon and led here.
+    Done(String),
+    /// It is being acted upon right now.
+    UnderWay,
+}
+
+impl Services {
+    /// A new submission id for a form that is being shown.
+    pub fn mint_submission_id(&self) -> String {
+        LinkToken::from_random(self.env.random()).as_str().to_owned()
+    }
+
+    /// Claims a submission, so that sending twice acts once.
+    pub async fn claim_submission(&self, id: &str) -> Result<Submission> {
+        let hash = domain::token::hash(id);
+        let now = self.env.now();
+        let claimed = retrying!({
+            let mut append = self.gate.append().await?;
+            let claimed = append.claim_submission(hash, now).await?;
+            append.commit().await?;
+            Ok(claimed)
+        })?;
+        if claimed {
+            return Ok(Submission::New);
+        }
+        Ok(match self.gate.machinery().find_submission(hash).await? {
+            Some(Some(location)) => Submission::Done(location),
+            Some(None) => Submission::UnderWay,
+            None => Submission::New,
+        })
+    }
+
+    /// Notes where a submission led.
+    pub async fn settle_submission(&self, id: &str, location: &str) -> Result<()> {
+        let hash = domain::token::hash(id);
+        retrying!({
+            let mut append = self.gate.append().await?;
+            append.settle_submission(hash, location, None).await?;
+            append.commit().await
+        })
+    }
+
+    /// Gives a submission back: nothing was done, and it may be sent again.
+    pub async fn release_submission(&self, id: &str) -> Result<()> {
+        let hash = domain::token::hash(id);
+        retrying!({
+            let mut append = self.gate.append().await?;
+            append.release_submission(hash).await?;
+            append.commit().await
+        })
+    }
+
+    /// Lays an answer ready for the page of `form`; gives the value of the cookie that finds it.
+    pub async fn lay_form_answer(&self, form: &str, answer: &FormAnswer) -> Result<String> {
+        let cookie = LinkToken::from_random(self.env.random());
+        let plain = serde_json::to_vec(answer).map_err(|error| Error::Internal(error.into()))?;
+        let sealed = self.keyring.seal(&self.env, "form answer", form.as_bytes(), &plain)?;
+        let expires_at = self.env.now().plus(KEPT);
+        retrying!({
+            let mut append = self.gate.append().await?;
+            append.insert_form_answer(cookie.hash(), form, sealed.clone(), expires_at).await?;
+            append.commit().await
+        })?;
+        Ok(cookie.as_str().to_owned())
+    }
+
+    /// The answer that waits for `form` under a cookie. One with a secret is gone after it was read once.
+    pub async fn find_form_answer(&self, cookie: &str, form: &str) -> Result<Option<FormAnswer>> {
+        let (hash, now) = (domain::token::hash(cookie), self.env.now());
+        let Some(found) = self.gate.machinery().find_form_answer(hash, now).await? else { return Ok(None) };
+        if found.form != form {
+            return Ok(None);
+        }
+        let Some(plain) = self.keyring.open("form answer", form.as_bytes(), &found.body)? else { return Ok(None) };
+        let answer: FormAnswer = serde_json::from_slice(&plain).map_err(|error| Error::Internal(error.into()))?;
+        if answer.secret.is_none() && answer.notice.is_none() {
+            return Ok(Some(answer));
+        }
+        let taken = retrying!({
+            let mut append = self.gate.append().await?;
+            let taken = append.take_form_answer(hash, now).await?;
+            append.commit().await?;
+            Ok(taken.is_some())
+        })?;
+        Ok(taken.then_some(answer))
+    }
+}

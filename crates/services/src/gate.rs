@@ -1,0 +1,324 @@
+//! The gate: no transaction without saying who, what for and on whose data; no commit without saying what happened.
+
+mod append;
+mod decide;
+mod record;
+
+use std::sync::Arc;
+
+use domain::event::Event;
+use domain::id::{AccountId, OrgId};
+use domain::policy::Permission;
+use domain::role::Role;
+use domain::time::Timestamp;
+use store::{Conn, Db, Site, Tx, TxOn};
+
+pub use append::Append;
+
+use crate::actor::Actor;
+use crate::env::Env;
+use crate::job::Job;
+use crate::{Error, Result};
+
+/// Runs a body that enters the gate and commits, again and again while other transactions are in its way.
+///
+/// The body must have no effect before its commit. A closure would do, but an `AsyncFn` is not `Send` enough inside a spawned task.
+macro_rules! retrying {
+    ($body:block) => {{
+        let mut tries = 0u32;
+        loop {
+            let outcome: $crate::Result<_> = async { $body }.await;
+            match outcome {
+                Err($crate::Error::Retry(_)) if tries < 20 => tries += 1,
+                Err($crate::Error::Retry(_)) => {
+                    break Err($crate::Error::Unavailable { retry_after: std::time::Duration::from_secs(1) });
+                }
+                outcome => break outcome,
+            }
+        }
+    }};
+}
+pub(crate) use append::window_at;
+pub(crate) use retrying;
+
+/// The one owner of the database handle.
+#[derive(Clone)]
+pub struct Gate {
+    db: Arc<Db>,
+    env: Env,
+}
+
+/// Whose data an act touches. Row locks are taken in this order: the account, then organizations by id.
+#[derive(Clone, Debug, Default)]
+pub struct Scopes {
+    account: Option<AccountId>,
+    organizations: Vec<OrgId>,
+    /// The rows do not exist yet: this act makes them, so there is nothing to lock.
+    new: bool,
+}
+
+impl Scopes {
+    /// The scopes that the act itself brings into being.
+    pub fn new(account: AccountId, organization: OrgId) -> Self {
+        Scopes { account: Some(account), organizations: vec![organization], new: true }
+    }
+
+    /// An account together with organizations.
+    pub fn both(account: AccountId, mut organizations: Vec<OrgId>) -> Self {
+        organizations.sort();
+        organizations.dedup();
+        Scopes { account: Some(account), organizations, new: false }
+    }
+}
+
+impl From<OrgId> for Scopes {
+    fn from(org: OrgId) -> Self {
+        Scopes { organizations: vec![org], ..Scopes::default() }
+    }
+}
+impl From<AccountId> for Scopes {
+    fn from(account: AccountId) -> Self {
+        Scopes { account: Some(account), ..Scopes::default() }
+    }
+}
+impl From<Site> for Scopes {
+    fn from(_: Site) -> Self {
+        Scopes::default()
+    }
+}
+
+/// The events of one commit: at least one.
+pub struct Events(Vec<Event>);
+
+impl From<Event> for Events {
+    fn from(event: Event) -> Self {
+        Events(vec![event])
+    }
+}
+
+impl<const N: usize> From<[Event; N]> for Events {
+    fn from(events: [Event; N]) -> Self {
+        const { assert!(N > 0, "a commit says what happened") };
+        Events(events.into())
+    }
+}
+
+impl Gate {
+    /// A gate over an open database.
+    pub fn new(db: Arc<Db>, env: Env) -> Self {
+        Gate { db, env }
+    }
+
+    /// Opens for reading what `scopes` name, if the actor may. The handle has no methods that write.
+    pub async fn read(&self, actor: &Actor, permission: Permission, scopes: impl Into<Scopes>) -> Result<Read<'_>> {
+        let scopes = scopes.into();
+        let role = decide::reading(&self.db, actor, permission, &scopes, self.env.now()).await;
+        match role {
+            Ok(role) => Ok(Read { db: &self.db, scopes, role }),
+            Err(error) => Err(self.record_denial(actor, error).await),
+        }
+    }
+
+    /// Opens for writing on what `scopes` name, if the actor may: takes the row locks, then decides inside the transaction.
+    pub async fn write(&self, actor: &Actor, permission: Permission, scopes: impl Into<Scopes>) -> Result<Write<'_>> {
+        let scopes = scopes.into();
+        let mut tx = self.db.begin().await?;
+        if !scopes.new {
+            if let Some(account) = scopes.account
+                && !tx.on(account).lock_account().await?
+            {
+                return Err(Error::NotFound);
+            }
+            for org in &scopes.organizations {
+                if !tx.on(*org).lock_organization().await? {
+                    return Err(Error::NotFound);
+                }
+            }
+        }
+        let now = self.env.now();
+        match decide::writing(&mut tx, actor, permission, &scopes, now).await {
+            Ok(role) => Ok(Write { gate: self, tx, actor: actor.clone(), permission, scopes, role, now }),
+            Err(error) => {
+                drop(tx);
+                Err(self.record_denial(actor, error).await)
+            }
+        }
+    }
+
+    /// The typed exception: facts that are their own record (leases, counters, marks, form answers), without an event.
+    pub async fn append(&self) -> Result<Append> {
+        Ok(Append::new(self.db.begin().await?))
+    }
+
+    /// Reads of the services' own machinery, which belong to no actor: finding a session, a principal, a job.
+    pub(crate) fn machinery(&self) -> Conn<'_, Site> {
+        self.db.read(Site)
+    }
+
+    /// What all nodes commit, from now on.
+    pub(crate) fn signals(&self) -> store::Signals {
+        self.db.signals()
+    }
+
+    /// The database, for the node's heartbeat only.
+    pub(crate) fn line(&self) -> &Db {
+        &self.db
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.db.ping().await?)
+    }
+
+    /// Leaves a trace of a denial in the denied one's own log; never in, and never locking, what was reached for.
+    async fn record_denial(&self, actor: &Actor, error: Error) -> Error {
+        let Error::Denied { permission, why } = &error else { return error };
+        let Some(account) = actor.account() else { return error };
+        let event = Event::AccessDenied { permission: *permission, why: why.clone() };
+        if let Err(failure) = self.record_alone(actor, account, event).await {
+            tracing::error!(error = ?failure, "a denial could not be recorded");
+        }
+        error
+    }
+
+    /// Writes one event into an account's own log, in a transaction of its own.
+    async fn record_alone(&self, actor: &Actor, account: AccountId, event: Event) -> Result<()> {
+        retrying!({
+            let mut tx = self.db.begin().await?;
+            if !tx.on(account).lock_account().await? {
+                return Err(Error::NotFound);
+            }
+            record::entries(&mut tx, &self.env, actor, &Scopes::from(account), self.env.now(), &event).await?;
+            tx.commit(Vec::new()).await?;
+            Ok(())
+        })
+    }
+}
+
+/// An open read.
+pub struct Read<'g> {
+    db: &'g Db,
+    scopes: Scopes,
+    /// The actor's role in the organization, where there is one.
+    pub role: Option<Role>,
+}
+
+impl Read<'_> {
+    /// The rows of the organization that was named.
+    pub fn organization(&self) -> Result<Conn<'_, OrgId>> {
+        match self.scopes.organizations.as_slice() {
+            [org] => Ok(self.db.read(*org)),
+            _ => Err(Error::defect("the read names no single organization")),
+        }
+    }
+
+    /// The rows of the account that was named.
+    pub fn account(&self) -> Result<Conn<'_, AccountId>> {
+        self.scopes
+            .account
+            .map(|account| self.db.read(account))
+            .ok_or_else(|| Error::defect("the read names no account"))
+    }
+
+    /// Rows that are nobody's.
+    pub fn site(&self) -> Conn<'_, Site> {
+        self.db.read(Site)
+    }
+}
+
+/// An open write. Dropped without `commit`, nothing happened.
+pub struct Write<'g> {
+    gate: &'g Gate,
+    tx: Tx,
+    actor: Actor,
+    permission: Permission,
+    scopes: Scopes,
+    /// The actor's role in the organization, where there is one.
+    pub role: Option<Role>,
+    /// The instant of everything in this write.
+    pub now: Timestamp,
+}
+
+impl Write<'_> {
+    /// The rows of one of the organizations that were named.
+    pub fn organization(&mut self, org: OrgId) -> Result<TxOn<'_, OrgId>> {
+        if !self.scopes.organizations.contains(&org) {
+            return Err(Error::defect("the write does not name this organization"));
+        }
+        Ok(self.tx.on(org))
+    }
+
+    /// The rows of the account that was named.
+    pub fn account(&mut self) -> Result<TxOn<'_, AccountId>> {
+        let account = self.scopes.account.ok_or_else(|| Error::defect("the write names no account"))?;
+        Ok(self.tx.on(account))
+    }
+
+    /// Rows that are nobody's.
+    pub fn site(&mut self) -> TxOn<'_, Site> {
+        self.tx.on(Site)
+    }
+
+    /// Writes down what must happen later, in this transaction.
+    pub async fn enqueue(&mut self, job: Job) -> Result<()> {
+        let row = job.to_row(&self.gate.env, self.now)?;
+        self.tx.on(Site).enqueue(&row).await?;
+        Ok(())
+    }
+
+    /// Writes the audit entries, commits, and tells the other nodes. Refuses an event that was not asked for.
+    pub async fn commit(mut self, events: impl Into<Events>) -> Result<()> {
+        let events = events.into().0;
+        let mut signals = Vec::new();
+        for event in &events {
+            if !event.fits(self.permission) {
+                return Err(Error::defect(format!("{} does not follow from {:?}", event.name(), self.permission)));
+            }
+            record::entries(&mut self.tx, &self.gate.env, &self.actor, &self.scopes, self.now, event).await?;
+            if event.told_to_nodes() {
+                signals.push(store::Signal::Changed {
+                    event: event.name().to_owned(),
+                    target: event.target().unwrap_or_default(),
+                });
+            }
+        }
+        self.tx.commit(signals).await?;
+        Ok(())
+    }
+
+    /// Undoes everything, then records the refusal, and gives the error back. A stranger's event is counted, not chained.
+    pub async fn refuse(self, event: Event, error: Error) -> Error {
+        let Write { gate, tx, actor, scopes, now, .. } = self;
+        drop(tx);
+        gate.record_refusal(&actor, scopes.account, event, now, error).await
+    }
+}
+
+impl Gate {
+    /// Records a refusal that happened outside a write: into the account's own log where one is known, else counted by source and minute.
+    pub async fn record_refusal(
+        &self,
+        actor: &Actor,
+        account: Option<AccountId>,
+        event: Event,
+        now: Timestamp,
+        error: Error,
+    ) -> Error {
+        let recorded = match account {
+            Some(account) => self.record_alone(actor, account, event).await,
+            None => self.count_stranger(actor, &event, now).await,
+        };
+        if let Err(failure) = recorded {
+            tracing::error!(error = ?failure, "a refusal could not be recorded");
+        }
+        error
+    }
+
+    async fn count_stranger(&self, actor: &Actor, event: &Event, now: Timestamp) -> Result<()> {
+        retrying!({
+            let mut append = self.append().await?;
+            append.count_stranger(event.name(), &actor.network(), now).await?;
+            append.commit().await
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! `gate.append`: insert-only facts and bookkeeping that are their own record. Each method is listed; there is no way to more.
+
+use domain::id::{AccountId, NodeId, OrgId, SessionId};
+use domain::time::Timestamp;
+use store::{CallCount, ClaimedJob, LastUse, Site, Tx};
+
+use crate::Result;
+
+const MINUTE: i64 = 60_000_000;
+
+/// A transaction that takes no event, and can do only what is listed here.
+pub struct Append {
+    tx: Tx,
+}
+
+impl Append {
+    pub(super) fn new(tx: Tx) -> Self {
+        Append { tx }
+    }
+
+    /// Makes it so.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit(Vec::new()).await?)
+    }
+
+    /// See [`store::TxOn::claim_job`].
+    pub async fn claim_job(&mut self, worker: &str, until: Timestamp, now: Timestamp) -> Result<Option<ClaimedJob>> {
+        Ok(self.tx.on(Site).claim_job(worker, until, now).await?)
+    }
+
+    /// See [`store::TxOn::finish_job`].
+    pub async fn finish_job(&mut self, worker: &str, job: &ClaimedJob, now: Timestamp) -> Result<bool> {
+        Ok(self.tx.on(Site).finish_job(worker, job, now).await?)
+    }
+
+    /// See [`store::TxOn::retry_job`].
+    pub async fn retry_job(&mut self, worker: &str, job: &ClaimedJob, at: Timestamp, error: &str) -> Result<bool> {
+        Ok(self.tx.on(Site).retry_job(worker, job, at, error).await?)
+    }
+
+    /// See [`store::TxOn::bury_job`].
+    pub async fn bury_job(&mut self, worker: &str, job: &ClaimedJob, now: Timestamp, error: &str) -> Result<bool> {
+        Ok(self.tx.on(Site).bury_job(worker, job, now, error).await?)
+    }
+
+    /// Counts an attempt against a rule in the window of `window` length that holds `now`; answers the count so far.
+    pub async fn count_attempt(
+        &mut self,
+        rule: &str,
+        subject: &str,
+        window: std::time::Duration,
+        now: Timestamp,
+    ) -> Result<i64> {
+        Ok(self.tx.on(Site).count_attempt(rule, subject, window_at(window, now)).await?)
+    }
+
+    /// Counts a stranger's event by source and minute.
+    pub async fn count_stranger(&mut self, event: &str, source: &str, now: Timestamp) -> Result<()> {
+        let minute_at = Timestamp::from_micros(now.micros() - now.micros().rem_euclid(MINUTE));
+        Ok(self.tx.on(Site).count_stranger(event, source, minute_at).await?)
+    }
+
+    /// Spends one of the tries of a sign-up's code: it must stay spent when the code was wrong.
+    pub async fn try_sign_up_code(
+        &mut self,
+        id: domain::id::SignUpId,
+        at_most: i64,
+        now: Timestamp,
+    ) -> Result<Option<Vec<u8>>> {
+        Ok(self.tx.on(Site).try_sign_up_code(id, at_most, now).await?)
+    }
+
+    /// Writes a job that no actor's act wants: the clock does.
+    pub async fn enqueue(&mut self, job: &store::NewJob) -> Result<bool> {
+        Ok(self.tx.on(Site).enqueue(job).await?)
+    }
+
+    /// See [`store::TxOn::arm_sign_up`].
+    pub async fn arm_sign_up(
+        &mut self,
+        id: domain::id::SignUpId,
+        code: ([u8; 32], Timestamp),
+        link: ([u8; 32], Timestamp),
+    ) -> Result<bool> {
+        Ok(self.tx.on(Site).arm_sign_up(id, code, link).await?)
+    }
+
+    /// See [`store::TxOn::arm_recovery`].
+    pub async fn arm_recovery(
+        &mut self,
+        id: domain::id::RecoveryId,
+        link_hash: [u8; 32],
+        expires_at: Timestamp,
+    ) -> Result<bool> {
+        Ok(self.tx.on(Site).arm_recovery(id, link_hash, expires_at).await?)
+    }
+
+    /// Notes the use of a session and the activity of its person in an organization.
+    pub async fn touch_session(&mut self, account: AccountId, session: SessionId, now: Timestamp) -> Result<()> {
+        Ok(self.tx.on(account).touch_session(session, now).await?)
+    }
+
+    /// See [`store::TxOn::note_activity`].
+    pub async fn note_activity(
+        &mut self,
+        org: OrgId,
+        account: AccountId,
+        network: &str,
+        method: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        Ok(self.tx.on(org).note_activity(account, network, method, false, now).await?)
+    }
+
+    /// Lays a form's answer ready.
+    pub async fn insert_form_answer(
+        &mut self,
+        id_hash: [u8; 32],
+        form: &str,
+        body: Vec<u8>,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        Ok(self.tx.on(Site).insert_form_answer(id_hash, form, body, expires_at).await?)
+    }
+
+    /// Takes a form's answer away.
+    pub async fn take_form_answer(
+        &mut self,
+        id_hash: [u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<store::FormAnswer>> {
+        Ok(self.tx.on(Site).take_form_answer(id_hash, now).await?)
+    }
+
+    /// Claims a submission; false when it was claimed before.
+    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<bool> {
+        Ok(self.tx.on(Site).claim_submission(id_hash, now).await?)
+    }
+
+    /// Notes where the submission led.
+    pub async fn settle_submission(
+        &mut self,
+        id_hash: [u8; 32],
+        location: &str,
+        answer: Option<[u8; 32]>,
+    ) -> Result<()> {
+        Ok(self.tx.on(Site).settle_submission(id_hash, location, answer).await?)
+    }
+
+    /// Gives a claimed submission back.
+    pub async fn release_submission(&mut self, id_hash: [u8; 32]) -> Result<()> {
+        Ok(self.tx.on(Site).release_submission(id_hash).await?)
+    }
+
+    /// Adds calls that were summed in memory. The caller sorts them.
+    pub async fn add_calls(&mut self, org: OrgId, calls: &CallCount) -> Result<()> {
+        Ok(self.tx.on(org).add_calls(calls).await?)
+    }
+
+    /// Notes the last use of a key.
+    pub async fn mark_key_used(&mut self, org: OrgId, last: &LastUse) -> Result<()> {
+        Ok(self.tx.on(org).mark_key_used(last).await?)
+    }
+
+    /// Says that the node lives.
+    pub async fn beat(&mut self, node: NodeId, started_at: Timestamp, now: Timestamp, version: &str) -> Result<()> {
+        Ok(self.tx.on(Site).beat(node, started_at, now, version).await?)
+    }
+
+    /// Says good-bye.
+    pub async fn leave(&mut self, node: NodeId) -> Result<()> {
+        Ok(self.tx.on(Site).leave(node).await?)
+    }
+
+    /// Counts a search of the help.
+    pub async fn count_search(&mut self, term: &str, now: Timestamp) -> Result<()> {
+        Ok(self.tx.on(Site).count_search(term, now).await?)
+    }
+
+    /// Forgets what has had its time; bounded tables only, never the log, never money.
+    pub async fn sweep(&mut self, now: Timestamp) -> Result<u64> {
+        use std::time::Duration;
+        const DAY: Duration = Duration::from_secs(24 * 3600);
+        let day_ago = now.minus(DAY);
+        let mut site = self.tx.on(Site);
+        let mut swept = site.sweep_sign_ups(day_ago).await?;
+        swept += site.sweep_recoveries(now.minus(DAY * 7)).await?;
+        swept += site.sweep_forms(now, day_ago).await?;
+        swept += site.sweep_attempts(now.minus(DAY * 2)).await?;
+        swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
+        swept += site.sweep_nodes(day_ago).await?;
+        Ok(swept)
+    }
+}
+
+/// The beginning of the window of this length that holds the instant.
+pub(crate) fn window_at(window: std::time::Duration, now: Timestamp) -> Timestamp {
+    let length = i64::try_from(window.as_micros()).unwrap_or(i64::MAX).max(1);
+    Timestamp::from_micros(now.micros() - now.micros().rem_euclid(length))
+}

@@ -1,0 +1,102 @@
+//! Whether the actor may: live session, membership, role. Decided from rows, never from what a client claims.
+
+use domain::id::{AccountId, OrgId};
+use domain::policy::{self, Holder, Permission, Refusal, TeamRelation};
+use domain::role::Role;
+use domain::time::Timestamp;
+use store::{Db, Tx};
+
+use super::Scopes;
+use crate::actor::{Actor, Who};
+use crate::{Error, Result};
+
+/// Where standing is read from: the pool for reads, the transaction for writes.
+enum Source<'a> {
+    Pool(&'a Db),
+    Tx(&'a mut Tx),
+}
+
+impl Source<'_> {
+    async fn role_of(&mut self, org: OrgId, account: AccountId) -> Result<Option<Role>> {
+        Ok(match self {
+            Source::Pool(db) => db.read(org).role_of(account).await?,
+            Source::Tx(tx) => tx.on(org).role_of(account).await?,
+        })
+    }
+
+    async fn is_session_live(&mut self, actor: &Actor, now: Timestamp) -> Result<bool> {
+        let Who::Member { account, session, .. } = &actor.who else { return Ok(true) };
+        Ok(match self {
+            Source::Pool(db) => db.read(*account).is_session_live(*session, now).await?,
+            Source::Tx(tx) => tx.on(*account).is_session_live(*session, now).await?,
+        })
+    }
+}
+
+/// Decides a read. The session was checked when the request began.
+pub(super) async fn reading(
+    db: &Db,
+    actor: &Actor,
+    permission: Permission,
+    scopes: &Scopes,
+    _now: Timestamp,
+) -> Result<Option<Role>> {
+    decide(Source::Pool(db), actor, permission, scopes).await
+}
+
+/// Decides a write, inside its transaction, after the row locks.
+pub(super) async fn writing(
+    tx: &mut Tx,
+    actor: &Actor,
+    permission: Permission,
+    scopes: &Scopes,
+    now: Timestamp,
+) -> Result<Option<Role>> {
+    let mut source = Source::Tx(tx);
+    if !source.is_session_live(actor, now).await? {
+        return Err(Error::SignIn);
+    }
+    decide(source, actor, permission, scopes).await
+}
+
+async fn decide(
+    mut source: Source<'_>,
+    actor: &Actor,
+    permission: Permission,
+    scopes: &Scopes,
+) -> Result<Option<Role>> {
+    let denied = |why| Err(Error::Denied { permission, why });
+    match permission.holder() {
+        Holder::Anybody => Ok(None),
+        Holder::System => match actor.who {
+            Who::System(_) => Ok(None),
+            _ => denied(Refusal::SystemOnly),
+        },
+        Holder::Account => {
+            let account = actor.signed_in()?;
+            match scopes.account {
+                Some(owner) if owner != account => Err(Error::NotFound),
+                _ => Ok(None),
+            }
+        }
+        Holder::Member => {
+            let Some(account) = actor.account() else { return Err(Error::SignIn) };
+            if scopes.account.is_some_and(|owner| owner != account) {
+                return Err(Error::NotFound);
+            }
+            let mut held = None;
+            for org in &scopes.organizations {
+                if matches!(&actor.who, Who::Key { org: own, .. } if own != org) {
+                    return Err(Error::NotFound);
+                }
+                // A stranger learns nothing, not even that the organization exists.
+                let Some(role) = source.role_of(*org, account).await? else { return Err(Error::NotFound) };
+                if let Err(why) = policy::allows(role, permission, TeamRelation::Own) {
+                    return denied(why);
+                }
+                held = Some(role);
+            }
+            held.map(Some).ok_or_else(|| Error::defect("a member's permission needs an organization"))
+        }
+    }
+}

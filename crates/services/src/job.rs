@@ -1,0 +1,76 @@
+//! What can be wanted for later: one variant a kind of job, written as a row in the transaction that wants it.
+
+use domain::id::{JobId, RecoveryId, SignUpId};
+use domain::mail::Mail;
+use domain::slug::Slug;
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::NewJob;
+
+use crate::env::Env;
+use crate::mail::Cause;
+use crate::{Error, Result};
+
+/// A job. No variant holds a secret: codes and links are derived from the job's id when the mail is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Mail what a sign-up needs, or tell the owner of the address that it is known already.
+    ConfirmSignUp {
+        /// Which.
+        sign_up: SignUpId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Mail the link of a recovery, if the address has an account.
+    Recover {
+        /// Which.
+        recovery: RecoveryId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Send a notice.
+    Notify {
+        /// To whom, and what.
+        mail: Mail,
+        /// The organization that it is about: links lead into it.
+        organization: Option<Slug>,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Forget what has had its time.
+    Sweep {
+        /// The hour it is for.
+        hour_at: Timestamp,
+    },
+}
+
+impl Job {
+    /// The stable name of the kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Job::ConfirmSignUp { .. } => "confirm_sign_up",
+            Job::Recover { .. } => "recover",
+            Job::Notify { .. } => "notify",
+            Job::Sweep { .. } => "sweep",
+        }
+    }
+
+    fn dedupe_key(&self) -> Option<String> {
+        match self {
+            Job::Sweep { hour_at } => Some(format!("sweep {}", hour_at.micros())),
+            Job::ConfirmSignUp { .. } | Job::Recover { .. } | Job::Notify { .. } => None,
+        }
+    }
+
+    pub(crate) fn to_row(&self, env: &Env, now: Timestamp) -> Result<NewJob> {
+        Ok(NewJob {
+            id: JobId::new(now, env.random()),
+            kind: self.kind(),
+            payload: serde_json::to_string(self).map_err(|error| Error::Internal(error.into()))?,
+            dedupe_key: self.dedupe_key(),
+            created_at: now,
+            run_at: now,
+        })
+    }
+}

@@ -1,0 +1,192 @@
+//! Jobs: rows claimed under a lease, done by handlers that may run twice, retried with growing pauses, laid aside when hopeless.
+
+mod confirm_sign_up;
+mod notify;
+mod recover;
+
+use std::time::Duration;
+
+use domain::id::JobId;
+use domain::slug::Slug;
+use domain::time::Timestamp;
+use store::ClaimedJob;
+
+use crate::env::{Letter, PostError};
+use crate::gate::retrying;
+use crate::job::Job;
+use crate::mail::{Cause, Setting};
+use crate::{Error, Result, Services};
+
+/// How long a worker may take before another takes over.
+const LEASE: Duration = Duration::from_secs(60);
+/// After so many attempts a job is laid aside: with the pauses below, after about three days.
+const ATTEMPTS: i64 = 20;
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Why a job was not done.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Another attempt may succeed.
+    Later(String),
+    /// No attempt will.
+    Never(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Later(format!("{error:?}"))
+    }
+}
+
+impl From<PostError> for Failure {
+    fn from(error: PostError) -> Self {
+        match error {
+            PostError::Later(why) => Failure::Later(why),
+            PostError::Never(why) => Failure::Never(why),
+        }
+    }
+}
+
+/// The pause before attempt `n + 1`: 5 s, 10 s, 20 s … up to six hours.
+fn pause(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(13);
+    Duration::from_secs(5).saturating_mul(1 << doublings).min(6 * HOUR)
+}
+
+impl Services {
+    /// Does the next due job, if there is one; false when nothing is due.
+    pub async fn run_next_job(&self, worker: &str) -> Result<bool> {
+        let now = self.env.now();
+        let claimed = retrying!({
+            let mut append = self.gate.append().await?;
+            let claimed = append.claim_job(worker, now.plus(LEASE), now).await?;
+            append.commit().await?;
+            Ok(claimed)
+        })?;
+        let Some(job) = claimed else { return Ok(false) };
+        let outcome = match serde_json::from_str::<Job>(&job.payload) {
+            Ok(todo) => self.run_job(&job, todo).await,
+            Err(error) => Err(Failure::Never(format!("its payload does not parse: {error}"))),
+        };
+        self.settle_job(worker, &job, outcome).await?;
+        Ok(true)
+    }
+
+    async fn run_job(&self, row: &ClaimedJob, job: Job) -> std::result::Result<(), Failure> {
+        match job {
+            Job::ConfirmSignUp { sign_up, cause } => self.run_confirm_sign_up(row.id, sign_up, &cause).await,
+            Job::Recover { recovery, cause } => self.run_recover(row.id, recovery, &cause).await,
+            Job::Notify { mail, organization, cause } => {
+                self.run_notify(row.id, &mail, organization.as_ref(), &cause).await
+            }
+            Job::Sweep { .. } => Ok(self.run_sweep().await?),
+        }
+    }
+
+    async fn settle_job(
+        &self,
+        worker: &str,
+        job: &ClaimedJob,
+        outcome: std::result::Result<(), Failure>,
+    ) -> Result<()> {
+        let now = self.env.now();
+        let held = retrying!({
+            let mut append = self.gate.append().await?;
+            let held = match &outcome {
+                Ok(()) => append.finish_job(worker, job, now).await?,
+                Err(Failure::Later(why)) if job.attempts < ATTEMPTS => {
+                    append.retry_job(worker, job, now.plus(pause(job.attempts)), why).await?
+                }
+                Err(Failure::Later(why) | Failure::Never(why)) => append.bury_job(worker, job, now, why).await?,
+            };
+            append.commit().await?;
+            Ok(held)
+        })?;
+        match outcome {
+            _ if !held => tracing::warn!(job = %job.id, kind = job.kind, "another worker took over"),
+            Ok(()) => {}
+            Err(failure) => {
+                tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, ?failure, "job failed");
+            }
+        }
+        Ok(())
+    }
+
+    /// Does jobs until nothing is due.
+    pub async fn run_due_jobs(&self, worker: &str) -> Result<usize> {
+        let mut done = 0;
+        while self.run_next_job(worker).await? {
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    /// Makes sure that this hour's sweep is wanted; many nodes want it, one row is made.
+    pub async fn want_sweep(&self) -> Result<()> {
+        let now = self.env.now();
+        let hour_at = crate::gate::window_at(HOUR, now);
+        let row = Job::Sweep { hour_at }.to_row(&self.env, now)?;
+        retrying!({
+            let mut append = self.gate.append().await?;
+            append.enqueue(&row).await?;
+            append.commit().await
+        })
+    }
+
+    async fn run_sweep(&self) -> Result<()> {
+        let now = self.env.now();
+        retrying!({
+            let mut append = self.gate.append().await?;
+            append.sweep(now).await?;
+            append.commit().await
+        })
+    }
+
+    /// How many jobs are due, and how many were laid aside.
+    pub async fn job_backlog(&self) -> Result<(i64, i64)> {
+        let mut site = self.gate.machinery();
+        Ok((site.count_due_jobs(self.env.now()).await?, site.count_dead_jobs().await?))
+    }
+
+    /// Renders and posts a mail. The message id comes from the job: a mail that is sent twice is recognizably the same.
+    async fn post_mail(
+        &self,
+        job: JobId,
+        to: &str,
+        message: &domain::mail::Message,
+        organization: Option<&Slug>,
+        cause: &Cause,
+        at: Timestamp,
+    ) -> std::result::Result<(), Failure> {
+        let setting = Setting {
+            brand: &self.settings.brand,
+            public_url: &self.settings.public_url,
+            at,
+            cause: Some(cause),
+            organization,
+        };
+        let rendered = crate::mail::render(message, &setting);
+        let host = self.settings.public_url.split("://").nth(1).unwrap_or("localhost");
+        let host = host.split(['/', ':']).next().unwrap_or("localhost");
+        let letter = Letter {
+            message_id: format!("{job}@{host}"),
+            to: to.to_owned(),
+            subject: rendered.subject,
+            text: rendered.text,
+            html: rendered.html,
+            at,
+        };
+        Ok(self.env.post.send(letter).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stop_growing() {
+        let seconds: Vec<_> = [1, 2, 3, 13, 14, 20].map(|attempts| pause(attempts).as_secs()).into();
+        assert_eq!(seconds, [5, 10, 20, 20_480, 21_600, 21_600]);
+    }
+}

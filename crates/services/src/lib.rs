@@ -1,0 +1,93 @@
+//! Use cases, each behind the gate: who may, on whose data, what happened.
+
+mod accounts;
+pub mod actor;
+mod checks;
+pub mod env;
+mod error;
+mod forms;
+pub mod gate;
+mod help;
+mod job;
+pub mod jobs;
+mod keyring;
+mod keys;
+mod limits;
+pub mod mail;
+pub mod nodes;
+mod organizations;
+mod recoveries;
+mod sessions;
+mod settings;
+mod sign_ups;
+
+use std::sync::Arc;
+
+pub use checks::{CallOutcome, Checked, Checks, Refused};
+pub use error::{Error, Result};
+pub use forms::{FormAnswer, Submission};
+pub use job::Job;
+pub use keyring::Keyring;
+pub use keys::{CreatedKey, RevokedKey};
+pub use recoveries::RecoveryView;
+pub use sessions::{SESSION_LIMITS, SignedIn};
+pub use settings::{Settings, SignUpMode};
+pub use sign_ups::{Confirmed, LinkView, SignUpView};
+
+use env::Env;
+use gate::Gate;
+use nodes::Lease;
+
+/// All use cases over one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    pub(crate) gate: Gate,
+    pub(crate) env: Env,
+    pub(crate) keyring: Keyring,
+    pub(crate) hasher: passwords::Hasher,
+    pub(crate) checks: Arc<Checks>,
+    pub(crate) lease: Arc<Lease>,
+    /// What the operator configured.
+    pub settings: Arc<Settings>,
+}
+
+impl Services {
+    /// Plugs the parts together.
+    pub fn new(
+        db: Arc<store::Db>,
+        env: Env,
+        keyring: Keyring,
+        hasher: passwords::Hasher,
+        settings: Settings,
+    ) -> Services {
+        let lease = Arc::new(Lease::new(&env, db.is_shared()));
+        Services {
+            gate: Gate::new(db, env.clone()),
+            env,
+            keyring,
+            hasher,
+            checks: Arc::new(Checks::default()),
+            lease,
+            settings: Arc::new(settings),
+        }
+    }
+
+    /// The gate, for the process around the use cases: readiness, jobs.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// How busy the password hasher is.
+    pub fn hasher_load(&self) -> passwords::Load {
+        self.hasher.load()
+    }
+}
+
+impl From<passwords::Error> for Error {
+    fn from(error: passwords::Error) -> Self {
+        match error {
+            passwords::Error::Busy { retry_after } => Error::Unavailable { retry_after },
+            error => Error::Internal(error.into()),
+        }
+    }
+}

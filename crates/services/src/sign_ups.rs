@@ -1,0 +1,295 @@
+//! Sign-up: a pending row, a mail, and everything else only once the address is confirmed.
+
+use std::time::Duration;
+
+use domain::email::EmailAddress;
+use domain::event::Event;
+use domain::field::{FieldError, FieldErrors};
+use domain::id::{AccountId, OrgId, SignUpId, TeamId};
+use domain::name::{DisplayName, OrgName, TeamName};
+use domain::password::{self, Weakness};
+use domain::policy::Permission;
+use domain::role::Role;
+use domain::session::Method;
+use domain::slug::Slug;
+use domain::terms::TermsVersion;
+use domain::token::{self, Code};
+use store::{NewAccount, NewOrganization, NewSignUp, SignUpRow, Site};
+
+use crate::actor::Actor;
+use crate::gate::{Scopes, Write, retrying};
+use crate::job::Job;
+use crate::sessions::SignedIn;
+use crate::{Error, Result, Services, limits};
+
+/// How long a pending sign-up waits for its confirmation.
+const PENDING: Duration = Duration::from_secs(24 * 3600);
+/// How many mails one sign-up may cause, the first included.
+const MAILS: i64 = 5;
+/// How often a code may be tried before a new one is needed.
+const TRIES: i64 = 5;
+
+/// What the confirmation page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUpView {
+    /// Where the mail went.
+    pub email: String,
+    /// Whether another mail may be asked for.
+    pub may_resend: bool,
+}
+
+/// What a mailed link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkView {
+    /// This is the browser it was begun in: one button confirms.
+    SameBrowser {
+        /// The address.
+        email: String,
+    },
+    /// Another browser: the password is asked for.
+    OtherBrowser {
+        /// The address.
+        email: String,
+    },
+    /// Expired, used or never made.
+    Dead,
+}
+
+/// A confirmed sign-up: the account exists, and this browser is signed in.
+#[derive(Debug)]
+pub struct Confirmed {
+    /// The session that began.
+    pub session: SignedIn,
+    /// The first organization's name in addresses.
+    pub slug: String,
+}
+
+impl Services {
+    /// Begins a sign-up in a browser (known by its cookie). Answers alike whether or not the address is known.
+    pub async fn begin_sign_up(
+        &self,
+        actor: &Actor,
+        browser: &str,
+        (email, password, name): (&str, &str, &str),
+        terms_accepted: bool,
+    ) -> Result<()> {
+        let mut errors = FieldErrors::new();
+        let email = errors.take("email", EmailAddress::parse(email));
+        let name = errors.take("name", DisplayName::parse(name));
+        if let (Some(email), Some(name)) = (&email, &name) {
+            let own = [email.as_str(), name.as_str(), &self.settings.brand.name];
+            self.check_password("password", password, &own, &mut errors);
+        } else if password.is_empty() {
+            errors.add("password", FieldError::Empty);
+        }
+        if !terms_accepted {
+            errors.add("terms", FieldError::NotAccepted);
+        }
+        if let Some(email) = &email
+            && !self.settings.sign_up.allows(email)
+        {
+            errors.add("email", FieldError::NotAllowed);
+        }
+        let (Some(email), Some(name), true) = (email, name, errors.is_empty()) else {
+            return Err(Error::Invalid(errors));
+        };
+        self.spend(&limits::SIGN_UP, &actor.network()).await?;
+        let hash = self.hasher.hash(password, self.env.random()).await?;
+        let browser_hash = token::hash(browser);
+        retrying!({
+            let mut w = self.gate.write(actor, Permission::SignUp, Site).await?;
+            let id = SignUpId::new(w.now, self.env.random());
+            let (now, expires_at) = (w.now, w.now.plus(PENDING));
+            w.site()
+                .insert_sign_up(&NewSignUp {
+                    id,
+                    browser_hash,
+                    email: email.to_string(),
+                    email_key: email.key(),
+                    name: name.to_string(),
+                    password: hash.clone(),
+                    terms_version: self.settings.terms.to_string(),
+                    created_at: now,
+                    expires_at,
+                })
+                .await?;
+            w.site().count_sign_up_mail(id, MAILS).await?;
+            w.enqueue(Job::ConfirmSignUp { sign_up: id, cause: actor.cause(now) }).await?;
+            w.commit(Event::SignUpRequested { sign_up: id, address: email.clone() }).await
+        })
+    }
+
+    /// Adds what is wrong with a new password, if anything.
+    pub(crate) fn check_password(&self, field: &str, password: &str, own: &[&str], errors: &mut FieldErrors) {
+        match password::check(password, own) {
+            Err(Weakness::TooShort { min }) if password.is_empty() => {
+                let _ = min;
+                errors.add(field, FieldError::Empty);
+            }
+            Err(Weakness::TooShort { min }) => errors.add(field, FieldError::TooShort { min }),
+            Err(Weakness::TooLong { max }) => errors.add(field, FieldError::TooLong { max }),
+            Err(Weakness::OwnWords) => errors.add(field, FieldError::OwnWords),
+            Err(Weakness::Common) => errors.add(field, FieldError::Common),
+            Ok(()) if passwords::is_common(password) => errors.add(field, FieldError::Common),
+            Ok(()) => {}
+        }
+    }
+
+    /// The pending sign-up of a browser, for the page that asks for the code.
+    pub async fn pending_sign_up(&self, actor: &Actor, browser: &str) -> Result<Option<SignUpView>> {
+        let read = self.gate.read(actor, Permission::SignUp, Site).await?;
+        let found = read.site().find_sign_up_by_browser(token::hash(browser), self.env.now()).await?;
+        Ok(found.map(|row| SignUpView { email: row.email, may_resend: row.mails < MAILS }))
+    }
+
+    /// Mails another code and link; the earlier ones die.
+    pub async fn resend_confirmation(&self, actor: &Actor, browser: &str) -> Result<()> {
+        let browser = token::hash(browser);
+        retrying!({
+            let mut w = self.gate.write(actor, Permission::SignUp, Site).await?;
+            let now = w.now;
+            let row = w.site().find_sign_up_by_browser(browser, now).await?.ok_or(Error::NotFound)?;
+            if !w.site().count_sign_up_mail(row.id, MAILS).await? {
+                return Err(Error::field("code", FieldError::TooMany));
+            }
+            w.enqueue(Job::ConfirmSignUp { sign_up: row.id, cause: actor.cause(now) }).await?;
+            w.commit(Event::SignUpCodeSent { sign_up: row.id }).await
+        })
+    }
+
+    /// Confirms by the six digits, in the browser where it was begun.
+    pub async fn confirm_by_code(&self, actor: &Actor, browser: &str, typed: &str) -> Result<Confirmed> {
+        let now = self.env.now();
+        let Some(code) = Code::parse(typed) else {
+            let error = if typed.trim().is_empty() { FieldError::Empty } else { FieldError::Malformed };
+            return Err(Error::field("code", error));
+        };
+        let found = self.gate.machinery().find_sign_up_by_browser(token::hash(browser), now).await?;
+        let Some(row) = found else { return Err(Error::field("code", FieldError::Expired)) };
+        let expected = retrying!({
+            let mut append = self.gate.append().await?;
+            let hash = append.try_sign_up_code(row.id, TRIES, now).await?;
+            append.commit().await?;
+            Ok(hash)
+        })?;
+        let Some(expected) = expected else { return Err(Error::field("code", FieldError::Expired)) };
+        if expected != self.code_hash(row.id, &code)? {
+            let refused = Event::SignUpCodeRefused { sign_up: row.id };
+            let error = Error::field("code", FieldError::WrongCode);
+            return Err(self.gate.record_refusal(actor, None, refused, now, error).await);
+        }
+        self.finish_sign_up(actor, &row).await
+    }
+
+    /// The hash under which a code is stored: keyed, since six digits can be tried through.
+    pub(crate) fn code_hash(&self, sign_up: SignUpId, code: &Code) -> Result<[u8; 32]> {
+        self.keyring.mac("sign-up code", format!("{sign_up} {}", code.as_str()).as_bytes())
+    }
+
+    /// What a mailed link leads to. Changes nothing: mail scanners follow links.
+    pub async fn inspect_link(&self, actor: &Actor, browser: Option<&str>, link: &str) -> Result<LinkView> {
+        let read = self.gate.read(actor, Permission::SignUp, Site).await?;
+        let Some(row) = read.site().find_sign_up_by_link(token::hash(link), self.env.now()).await? else {
+            return Ok(LinkView::Dead);
+        };
+        let email = row.email;
+        Ok(match browser {
+            Some(browser) if token::hash(browser) == row.browser_hash => LinkView::SameBrowser { email },
+            _ => LinkView::OtherBrowser { email },
+        })
+    }
+
+    /// Confirms by the link: at once in the browser where it was begun, with the password elsewhere.
+    pub async fn confirm_by_link(
+        &self,
+        actor: &Actor,
+        browser: Option<&str>,
+        link: &str,
+        password: &str,
+    ) -> Result<Confirmed> {
+        let now = self.env.now();
+        let found = self.gate.machinery().find_sign_up_by_link(token::hash(link), now).await?;
+        let Some(row) = found else { return Err(Error::field("token", FieldError::Expired)) };
+        let same_browser = browser.is_some_and(|browser| token::hash(browser) == row.browser_hash);
+        if !same_browser {
+            if password.is_empty() {
+                return Err(Error::field("password", FieldError::Empty));
+            }
+            self.spend(&limits::SIGN_IN, &row.email_key).await?;
+            if !self.hasher.verify(password, &row.password).await?.ok {
+                return Err(Error::field("password", FieldError::Wrong));
+            }
+        }
+        self.finish_sign_up(actor, &row).await
+    }
+
+    /// Makes the account, its first organization, the membership and the session, in the transaction that uses the sign-up up.
+    async fn finish_sign_up(&self, actor: &Actor, row: &SignUpRow) -> Result<Confirmed> {
+        let parsed = |what: &str| Error::defect(format!("a stored {what} does not parse"));
+        let address = EmailAddress::parse(&row.email).map_err(|_| parsed("address"))?;
+        let name = DisplayName::parse(&row.name).map_err(|_| parsed("name"))?;
+        let terms = TermsVersion::parse(&row.terms_version).map_err(|_| parsed("terms version"))?;
+        let org_name = OrgName::parse(name.as_str()).map_err(|_| parsed("name"))?;
+        let team_name = TeamName::parse("Default").map_err(|_| parsed("team name"))?;
+        retrying!({
+            let now = self.env.now();
+            let account = AccountId::new(now, self.env.random());
+            let org = OrgId::new(now, self.env.random());
+            let mut w = self.gate.write(actor, Permission::SignUp, Scopes::new(account, org)).await?;
+            if !w.site().consume_sign_up(row.id, now).await? {
+                return Err(Error::field("code", FieldError::Expired));
+            }
+            w.site().consume_sign_ups_of(&row.email_key, now).await?;
+            let made = w
+                .account()?
+                .insert_account(&NewAccount {
+                    email: row.email.clone(),
+                    email_key: row.email_key.clone(),
+                    name: row.name.clone(),
+                    password: Some(row.password.clone()),
+                    password_set_at: Some(row.created_at),
+                    terms_version: row.terms_version.clone(),
+                    terms_accepted_at: row.created_at,
+                    created_at: now,
+                })
+                .await?;
+            if !made {
+                return Err(Error::field("code", FieldError::Expired));
+            }
+            let slug = self.insert_organization(&mut w, org, &org_name).await?;
+            let team = TeamId::new(now, self.env.random());
+            let mut rows = w.organization(org)?;
+            rows.insert_team(team, team_name.as_str(), true, now).await?;
+            rows.insert_member(account, Role::Admin, "sign_up", now).await?;
+            rows.insert_team_member(team, account).await?;
+            let (session, secret) = self.insert_session(&mut w, actor, Method::SignUp).await?;
+            w.commit([
+                Event::AccountCreated { account, address: address.clone(), name: name.clone() },
+                Event::AddressConfirmed { account, address: address.clone() },
+                Event::TermsAccepted { account, before: None, after: terms.clone() },
+                Event::OrganizationCreated { org, name: org_name.clone(), slug: slug.clone() },
+                Event::TeamCreated { team, name: team_name.clone() },
+                Event::MemberAdded { org, account, role: Role::Admin },
+                Event::SignedIn { account, session, method: Method::SignUp },
+            ])
+            .await?;
+            Ok(Confirmed { session: SignedIn { account, session, secret }, slug: slug.to_string() })
+        })
+    }
+
+    /// Makes the organization under the first free slug near its name.
+    async fn insert_organization(&self, w: &mut Write<'_>, org: OrgId, name: &OrgName) -> Result<Slug> {
+        let wished = Slug::suggest(name);
+        let mut slug = wished.clone();
+        let now = w.now;
+        for _ in 0..8 {
+            let new = NewOrganization { slug: slug.to_string(), name: name.to_string(), created_at: now };
+            if w.organization(org)?.insert_organization(&new).await? {
+                return Ok(slug);
+            }
+            let [a, b, c, d] = self.env.random::<4>();
+            slug = wished.with_suffix(&format!("{:04x}", u32::from_be_bytes([a, b, c, d]) & 0xffff));
+        }
+        Err(Error::Conflict)
+    }
+}

@@ -1,0 +1,59 @@
+//! What can go wrong below the gate. An absent row is not an error: it is `None`.
+
+/// A failure of the store, told apart by what the caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database is away or has no free connection: try later.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// Another transaction was in the way: run the whole body again.
+    #[error("another transaction was in the way")]
+    Conflict(#[source] sqlx::Error),
+    /// A row does not decode into the domain's words.
+    #[error("{table} {id} is corrupt")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row's id, or its column where the id itself is bad.
+        id: String,
+    },
+    /// A migration that was already applied has other content now.
+    #[error("migration {0} is not the one that was applied")]
+    MigrationChanged(String),
+    /// The database lacks migrations, and this process may not apply them.
+    #[error("the database lacks {0} migrations: run `console migrate`")]
+    MigrationsPending(usize),
+    /// Anything else the driver says.
+    #[error("the database refused")]
+    Driver(#[source] sqlx::Error),
+}
+
+impl Error {
+    /// Whether the same body can simply run again.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Error::Conflict(_))
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match &error {
+            E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) => {
+                Error::Unavailable(error)
+            }
+            E::Database(inner) => match inner.code().as_deref() {
+                // PostgreSQL: serialization failure, deadlock. SQLite: BUSY and its extended codes, LOCKED.
+                Some("40001" | "40P01" | "5" | "261" | "517" | "6") => Error::Conflict(error),
+                // PostgreSQL: shutting down, starting up, connection lost, too many connections, read-only after a failover.
+                Some("57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" | "53300" | "25006") => {
+                    Error::Unavailable(error)
+                }
+                // SQLite: disk full, I/O error, cannot open, read-only.
+                Some("13" | "10" | "14" | "8" | "53100") => Error::Unavailable(error),
+                _ => Error::Driver(error),
+            },
+            _ => Error::Driver(error),
+        }
+    }
+}

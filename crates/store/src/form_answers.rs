@@ -1,0 +1,92 @@
+//! What a form sends back to its page, and which submissions were acted upon.
+
+use domain::time::Timestamp;
+
+use crate::statement::statements;
+use crate::value::values;
+use crate::{Conn, Result, Site, TxOn};
+
+statements! {
+    INSERT: site = "
+        insert into form_answers (id_hash, form, body, expires_at)
+        values ($1, $2, $3, $4)
+        on conflict (id_hash) do update set form = excluded.form, body = excluded.body, expires_at = excluded.expires_at";
+    FIND: site = "select form, body from form_answers where id_hash = $1 and expires_at > $2";
+    TAKE: site = "delete from form_answers where id_hash = $1 and expires_at > $2 returning form, body";
+    SWEEP: site = "delete from form_answers where expires_at <= $1";
+    CLAIM_SUBMISSION: site = "
+        insert into submissions (id_hash, created_at)
+        values ($1, $2)
+        on conflict (id_hash) do nothing";
+    SETTLE_SUBMISSION: site = "update submissions set location = $2, answer_hash = $3 where id_hash = $1";
+    RELEASE_SUBMISSION: site = "delete from submissions where id_hash = $1 and location is null";
+    FIND_SUBMISSION: site = "select location from submissions where id_hash = $1";
+    SWEEP_SUBMISSIONS: site = "delete from submissions where created_at < $1";
+}
+
+/// What lies ready for the page of a form.
+#[derive(Clone, Debug)]
+pub struct FormAnswer {
+    /// The form's name.
+    pub form: String,
+    /// Field errors and typed values as JSON, or a sealed secret.
+    pub body: Vec<u8>,
+}
+
+impl Conn<'_, Site> {
+    /// The answer under a cookie's hash; it stays, so that a reload shows it again.
+    pub async fn find_form_answer(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<FormAnswer>> {
+        let row = self.one(FIND, values![id_hash, now]).await?;
+        row.map(|row| Ok(FormAnswer { form: row.get(0)?, body: row.get(1)? })).transpose()
+    }
+
+    /// Where a submission that was acted upon led: `Some(None)` while it is still at work.
+    pub async fn find_submission(&mut self, id_hash: [u8; 32]) -> Result<Option<Option<String>>> {
+        self.one(FIND_SUBMISSION, values![id_hash]).await?.map(|row| row.get(0)).transpose()
+    }
+}
+
+impl TxOn<'_, Site> {
+    /// Lays an answer ready.
+    pub async fn insert_form_answer(
+        &mut self,
+        id_hash: [u8; 32],
+        form: &str,
+        body: Vec<u8>,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        self.execute(INSERT, values![id_hash, form, body, expires_at]).await.map(drop)
+    }
+
+    /// The answer under a cookie's hash, once: it is gone afterwards.
+    pub async fn take_form_answer(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<FormAnswer>> {
+        let row = self.one(TAKE, values![id_hash, now]).await?;
+        row.map(|row| Ok(FormAnswer { form: row.get(0)?, body: row.get(1)? })).transpose()
+    }
+
+    /// Claims a submission; false when it was claimed before.
+    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<bool> {
+        Ok(self.execute(CLAIM_SUBMISSION, values![id_hash, now]).await? == 1)
+    }
+
+    /// Notes where the submission led.
+    pub async fn settle_submission(
+        &mut self,
+        id_hash: [u8; 32],
+        location: &str,
+        answer: Option<[u8; 32]>,
+    ) -> Result<()> {
+        self.execute(SETTLE_SUBMISSION, values![id_hash, location, answer]).await.map(drop)
+    }
+
+    /// Gives a claimed submission back: it failed and may be sent again.
+    pub async fn release_submission(&mut self, id_hash: [u8; 32]) -> Result<()> {
+        self.execute(RELEASE_SUBMISSION, values![id_hash]).await.map(drop)
+    }
+
+    /// Forgets answers whose time is over, and submissions from before an instant.
+    pub async fn sweep_forms(&mut self, now: Timestamp, submissions_before: Timestamp) -> Result<u64> {
+        let answers = self.execute(SWEEP, values![now]).await?;
+        Ok(answers + self.execute(SWEEP_SUBMISSIONS, values![submissions_before]).await?)
+    }
+}

@@ -1,0 +1,38 @@
+//! SQL in one dialect for SQLite and PostgreSQL: handles that carry whose rows they touch, and the statements behind them.
+
+mod accounts;
+mod activity;
+mod audit;
+mod db;
+mod error;
+mod form_answers;
+mod jobs;
+mod keys;
+mod migrations;
+mod nodes;
+mod organizations;
+mod scope;
+mod sessions;
+mod sign_ups;
+mod site;
+mod statement;
+mod throttles;
+mod value;
+
+pub use accounts::{AccountRow, NewAccount, RecoveryRow};
+pub use activity::Activity;
+pub use audit::NewEntry;
+pub use db::{Db, Options, Signal, Signals};
+pub use error::Error;
+pub use form_answers::FormAnswer;
+pub use jobs::{ClaimedJob, NewJob};
+pub use keys::{CallCount, CallSum, KeyPrincipal, KeyRow, LastUse, NewKey};
+pub use migrations::migrations;
+pub use organizations::{Membership, NewOrganization, OrganizationRow};
+pub use scope::{Conn, Site, Tx, TxOn};
+pub use sessions::{NewSession, SessionRow};
+pub use sign_ups::{NewSignUp, SignUpRow};
+pub use statement::{Sql, registry};
+
+/// What every method of this crate answers.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,146 @@
+//! Sessions: found by the hash of their secret, alive by their own times.
+
+use domain::id::{AccountId, SessionId};
+use domain::time::Timestamp;
+
+use crate::statement::statements;
+use crate::value::{Row, values};
+use crate::{Conn, Result, Site, TxOn};
+
+statements! {
+    INSERT: account = "
+        insert into sessions (account_id, id, secret_hash, method, authenticated_at, created_at, seen_at, idle_seconds,
+          expires_at, network, agent)
+        values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9)";
+    FIND_LIVE: site = "
+        select id, account_id, method, authenticated_at, seen_at, expires_at, network, agent
+        from sessions
+        where secret_hash = $1 and ended_at is null and expires_at > $2 and seen_at + idle_seconds * 1000000 > $2";
+    IS_LIVE: account = "
+        select 1
+        from sessions
+        where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
+          and seen_at + idle_seconds * 1000000 > $3";
+    TOUCH: account = "
+        update sessions set seen_at = $3
+        where account_id = $1 and id = $2 and seen_at < $3 and ended_at is null";
+    END: account = "
+        update sessions set ended_at = $3, ended_why = $4
+        where account_id = $1 and id = $2 and ended_at is null";
+    END_ALL: account = "
+        update sessions set ended_at = $3, ended_why = $4
+        where account_id = $1 and id <> $2 and ended_at is null";
+    SWEEP: site = "delete from sessions where expires_at < $1";
+}
+
+/// A live session.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub account: AccountId,
+    /// How it was begun: `password`, …
+    pub method: String,
+    /// When the person last proved who they are.
+    pub authenticated_at: Timestamp,
+    /// When it was last used.
+    pub seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// From where it was begun.
+    pub network: String,
+    /// With what it was begun.
+    pub agent: String,
+}
+
+impl SessionRow {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(SessionRow {
+            id: row.parse(0, "sessions")?,
+            account: row.parse(1, "sessions")?,
+            method: row.get(2)?,
+            authenticated_at: row.at(3)?,
+            seen_at: row.at(4)?,
+            expires_at: row.at(5)?,
+            network: row.get(6)?,
+            agent: row.get(7)?,
+        })
+    }
+}
+
+/// A session that begins.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Which.
+    pub id: SessionId,
+    /// SHA-256 of the secret in the cookie.
+    pub secret_hash: [u8; 32],
+    /// How: `password`, …
+    pub method: &'static str,
+    /// Now.
+    pub at: Timestamp,
+    /// How long it may lie unused, in seconds.
+    pub idle_seconds: i64,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// From where.
+    pub network: String,
+    /// With what.
+    pub agent: String,
+}
+
+impl Conn<'_, Site> {
+    /// The live session of a secret.
+    pub async fn find_session(&mut self, secret_hash: [u8; 32], now: Timestamp) -> Result<Option<SessionRow>> {
+        self.one(FIND_LIVE, values![secret_hash, now]).await?.as_ref().map(SessionRow::read).transpose()
+    }
+}
+
+impl Conn<'_, AccountId> {
+    /// Whether the session is this account's and alive.
+    pub async fn is_session_live(&mut self, id: SessionId, now: Timestamp) -> Result<bool> {
+        Ok(self.one(IS_LIVE, values![self.scope.to_string(), id.to_string(), now]).await?.is_some())
+    }
+}
+
+impl TxOn<'_, AccountId> {
+    /// Begins a session.
+    pub async fn insert_session(&mut self, new: &NewSession) -> Result<()> {
+        let values = values![
+            self.scope.to_string(),
+            new.id.to_string(),
+            new.secret_hash,
+            new.method,
+            new.at,
+            new.idle_seconds,
+            new.expires_at,
+            &new.network,
+            &new.agent,
+        ];
+        self.execute(INSERT, values).await.map(drop)
+    }
+
+    /// Notes that the session was used; never backwards.
+    pub async fn touch_session(&mut self, id: SessionId, now: Timestamp) -> Result<()> {
+        self.execute(TOUCH, values![self.scope.to_string(), id.to_string(), now]).await.map(drop)
+    }
+
+    /// Ends one session; false when it had ended.
+    pub async fn end_session(&mut self, id: SessionId, now: Timestamp, why: &str) -> Result<bool> {
+        Ok(self.execute(END, values![self.scope.to_string(), id.to_string(), now, why]).await? == 1)
+    }
+
+    /// Ends all sessions but one (or all, with `None`); answers how many.
+    pub async fn end_sessions_except(&mut self, kept: Option<SessionId>, now: Timestamp, why: &str) -> Result<u64> {
+        let kept = kept.map(|id| id.to_string()).unwrap_or_default();
+        self.execute(END_ALL, values![self.scope.to_string(), kept, now, why]).await
+    }
+}
+
+impl TxOn<'_, Site> {
+    /// Forgets sessions that ended by time before an instant.
+    pub async fn sweep_sessions(&mut self, before: Timestamp) -> Result<u64> {
+        self.execute(SWEEP, values![before]).await
+    }
+}

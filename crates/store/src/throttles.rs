@@ -1,0 +1,45 @@
+//! Counters of attempts per rule, subject and window, shared by all nodes.
+
+use domain::time::Timestamp;
+
+use crate::statement::statements;
+use crate::value::values;
+use crate::{Conn, Result, Site, TxOn};
+
+statements! {
+    ADD: site = "
+        insert into throttles (rule, subject, window_at, count)
+        values ($1, $2, $3, 1)
+        on conflict (rule, subject, window_at) do update set count = throttles.count + 1
+        returning count";
+    SUM: site = "
+        select cast(coalesce(sum(count), 0) as bigint)
+        from throttles
+        where rule = $1 and subject = $2 and window_at >= $3";
+    CLEAR: site = "delete from throttles where rule = $1 and subject = $2";
+    SWEEP: site = "delete from throttles where window_at < $1";
+}
+
+impl TxOn<'_, Site> {
+    /// Counts one attempt in its window; answers the count so far, this one included.
+    pub async fn count_attempt(&mut self, rule: &str, subject: &str, window_at: Timestamp) -> Result<i64> {
+        self.one(ADD, values![rule, subject, window_at]).await?.map_or(Ok(0), |row| row.get(0))
+    }
+
+    /// Forgets what was counted for a subject.
+    pub async fn clear_attempts(&mut self, rule: &str, subject: &str) -> Result<()> {
+        self.execute(CLEAR, values![rule, subject]).await.map(drop)
+    }
+
+    /// Forgets windows that began before an instant.
+    pub async fn sweep_attempts(&mut self, before: Timestamp) -> Result<u64> {
+        self.execute(SWEEP, values![before]).await
+    }
+}
+
+impl Conn<'_, Site> {
+    /// Attempts in the windows since an instant.
+    pub async fn attempts(&mut self, rule: &str, subject: &str, since: Timestamp) -> Result<i64> {
+        self.one(SUM, values![rule, subject, since]).await?.map_or(Ok(0), |row| row.get(0))
+    }
+}

@@ -1,0 +1,81 @@
+//! What a form sends back, and submissions acted upon once.
+
+use store::Site;
+
+use crate::both_engines;
+use crate::support::{Base, at, hash};
+
+both_engines!(
+    an_answer_lasts_until_it_expires,
+    an_answer_is_taken_once,
+    an_answer_is_replaced,
+    a_submission_is_claimed_once,
+    a_released_submission_can_be_sent_again,
+    sweeps_what_is_over,
+);
+
+async fn an_answer_lasts_until_it_expires(base: &Base) {
+    base.write(async |tx| tx.on(Site).insert_form_answer(hash(1), "sign_in", b"{}\x00".to_vec(), at(10)).await).await;
+    for _ in 0..2 {
+        let found = base.db.read(Site).find_form_answer(hash(1), at(9)).await.unwrap().unwrap();
+        assert_eq!((found.form.as_str(), found.body.as_slice()), ("sign_in", &b"{}\x00"[..]));
+    }
+    assert!(base.db.read(Site).find_form_answer(hash(1), at(10)).await.unwrap().is_none());
+    assert!(base.db.read(Site).find_form_answer(hash(2), at(9)).await.unwrap().is_none());
+}
+
+async fn an_answer_is_taken_once(base: &Base) {
+    base.write(async |tx| tx.on(Site).insert_form_answer(hash(1), "key", b"one".to_vec(), at(10)).await).await;
+    base.write(async |tx| tx.on(Site).insert_form_answer(hash(2), "key", b"two".to_vec(), at(10)).await).await;
+    assert!(base.write(async |tx| tx.on(Site).take_form_answer(hash(1), at(10)).await).await.is_none());
+    let taken = base.write(async |tx| tx.on(Site).take_form_answer(hash(1), at(9)).await).await.unwrap();
+    assert_eq!((taken.form.as_str(), taken.body.as_slice()), ("key", &b"one"[..]));
+    assert!(base.write(async |tx| tx.on(Site).take_form_answer(hash(1), at(9)).await).await.is_none());
+    assert!(base.db.read(Site).find_form_answer(hash(1), at(9)).await.unwrap().is_none());
+    assert!(base.db.read(Site).find_form_answer(hash(2), at(9)).await.unwrap().is_some());
+}
+
+async fn an_answer_is_replaced(base: &Base) {
+    base.write(async |tx| tx.on(Site).insert_form_answer(hash(1), "a", b"old".to_vec(), at(10)).await).await;
+    base.write(async |tx| tx.on(Site).insert_form_answer(hash(1), "b", b"new".to_vec(), at(20)).await).await;
+    let found = base.db.read(Site).find_form_answer(hash(1), at(15)).await.unwrap().unwrap();
+    assert_eq!((found.form.as_str(), found.body.as_slice()), ("b", &b"new"[..]));
+}
+
+async fn a_submission_is_claimed_once(base: &Base) {
+    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), None);
+    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
+    assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(1)).await).await);
+    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(2), at(0)).await).await);
+    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(None));
+    base.write(async |tx| tx.on(Site).settle_submission(hash(1), "/keys", Some(hash(9))).await).await;
+    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(Some("/keys".to_owned())));
+    assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(None));
+    assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(2)).await).await);
+}
+
+async fn a_released_submission_can_be_sent_again(base: &Base) {
+    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
+    base.write(async |tx| tx.on(Site).release_submission(hash(1)).await).await;
+    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
+    // What was done stays done.
+    base.write(async |tx| tx.on(Site).settle_submission(hash(1), "/keys", None).await).await;
+    base.write(async |tx| tx.on(Site).release_submission(hash(1)).await).await;
+    assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
+}
+
+async fn sweeps_what_is_over(base: &Base) {
+    base.write(async |tx| {
+        let mut site = tx.on(Site);
+        site.insert_form_answer(hash(1), "a", Vec::new(), at(10)).await?;
+        site.insert_form_answer(hash(2), "a", Vec::new(), at(11)).await?;
+        site.claim_submission(hash(1), at(0)).await?;
+        site.claim_submission(hash(2), at(5)).await
+    })
+    .await;
+    assert_eq!(base.write(async |tx| tx.on(Site).sweep_forms(at(10), at(5)).await).await, 2);
+    assert!(base.db.read(Site).find_form_answer(hash(2), at(10)).await.unwrap().is_some());
+    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), None);
+    assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(None));
+    assert_eq!(base.write(async |tx| tx.on(Site).sweep_forms(at(10), at(5)).await).await, 0);
+}

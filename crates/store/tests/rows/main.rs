@@ -1,0 +1,20 @@
+//! Every public method over rows, on both engines, with another tenant beside ours.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod activity;
+mod audit;
+mod errors;
+mod form_answers;
+mod jobs;
+mod keys;
+mod nodes;
+mod organizations;
+mod sessions;
+mod sign_ups;
+mod site;
+mod throttles;
+mod transactions;

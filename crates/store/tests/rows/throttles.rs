@@ -1,0 +1,44 @@
+//! Counters of attempts.
+
+use store::Site;
+
+use crate::both_engines;
+use crate::support::{Base, at};
+
+both_engines!(counts_by_rule_subject_and_window, forgets_a_subject, sweeps_old_windows);
+
+async fn count(base: &Base, rule: &str, subject: &str, window: i64) -> i64 {
+    base.write(async |tx| tx.on(Site).count_attempt(rule, subject, at(window)).await).await
+}
+
+async fn attempts(base: &Base, rule: &str, subject: &str, since: i64) -> i64 {
+    base.db.read(Site).attempts(rule, subject, at(since)).await.unwrap()
+}
+
+async fn counts_by_rule_subject_and_window(base: &Base) {
+    assert_eq!(attempts(base, "sign_in", "ada", 0).await, 0);
+    assert_eq!(count(base, "sign_in", "ada", 0).await, 1);
+    assert_eq!(count(base, "sign_in", "ada", 0).await, 2);
+    assert_eq!(count(base, "sign_in", "ada", 60).await, 1);
+    assert_eq!(count(base, "sign_in", "bob", 0).await, 1);
+    assert_eq!(count(base, "sign_up", "ada", 0).await, 1);
+    assert_eq!((attempts(base, "sign_in", "ada", 0).await, attempts(base, "sign_in", "ada", 1).await), (3, 1));
+    assert_eq!(attempts(base, "sign_in", "ada", 61).await, 0);
+}
+
+async fn forgets_a_subject(base: &Base) {
+    for (rule, subject) in [("sign_in", "ada"), ("sign_in", "bob"), ("sign_up", "ada")] {
+        count(base, rule, subject, 0).await;
+    }
+    base.write(async |tx| tx.on(Site).clear_attempts("sign_in", "ada").await).await;
+    assert_eq!(attempts(base, "sign_in", "ada", 0).await, 0);
+    assert_eq!((attempts(base, "sign_in", "bob", 0).await, attempts(base, "sign_up", "ada", 0).await), (1, 1));
+}
+
+async fn sweeps_old_windows(base: &Base) {
+    count(base, "sign_in", "ada", 0).await;
+    count(base, "sign_in", "ada", 60).await;
+    assert_eq!(base.write(async |tx| tx.on(Site).sweep_attempts(at(0)).await).await, 0);
+    assert_eq!(base.write(async |tx| tx.on(Site).sweep_attempts(at(60)).await).await, 1);
+    assert_eq!(attempts(base, "sign_in", "ada", 0).await, 1);
+}
