@@ -61,20 +61,13 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         None | Some(Command::Serve) => {
             let config = load()?;
             log::start(config.mode);
-            tokio::runtime::Builder::new_multi_thread()
-                .enable_all()
-                .build()?
-                .block_on(serve(config))?;
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(config))?;
         }
-        Some(Command::Config {
-            command: ConfigCommand::Check,
-        }) => {
+        Some(Command::Config { command: ConfigCommand::Check }) => {
             load()?;
             writeln!(io::stdout(), "The configuration is good.")?;
         }
-        Some(Command::Config {
-            command: ConfigCommand::Example,
-        }) => {
+        Some(Command::Config { command: ConfigCommand::Example }) => {
             io::stdout().write_all(config::EXAMPLE.as_bytes())?;
         }
     }

@@ -53,10 +53,7 @@ impl fmt::Debug for SecretKey {
 /// When the source fails: nothing may go on then.
 pub fn random<const N: usize>() -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that turns the system's randomness into a value"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that turns the system's randomness into a value")]
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     Ok(bytes)
 }

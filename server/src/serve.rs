@@ -33,12 +33,9 @@ pub async fn serve(config: Config) -> io::Result<()> {
     let request_ids = RequestIds::new(u64::from_be_bytes(secrets::random()?));
     let (stop, stopping) = watch::channel(false);
 
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        io::Error::new(
-            error.kind(),
-            format!("cannot listen on {}: {error}", config.listen),
-        )
-    })?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", config.listen)))?;
     tracing::info!(address = %listener.local_addr()?, url = config.public_url.origin(), "listening");
     if config.mode == Mode::Development {
         tracing::info!(directory = %config.mail.directory.display(), "mail is written to files");
@@ -86,10 +83,7 @@ pub async fn serve(config: Config) -> io::Result<()> {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the end of a process waits for real time, not for the given clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "the end of a process waits for real time, not for the given clock")]
 async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;
 }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::Form, hooks::use_query_map};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::brand::Brand;
 
@@ -14,64 +15,20 @@ struct Method {
 }
 
 /// The callers one can filter by: value in the address, words in the list.
-const CALLERS: [(&str, &str); 3] = [
-    ("", "everyone"),
-    ("people", "people"),
-    ("programs", "programs"),
-];
+const CALLERS: [(&str, &str); 3] = [("", "everyone"), ("people", "people"), ("programs", "programs")];
 
 const METHODS: [Method; 8] = [
-    Method {
-        name: "E-mail and password",
-        caller: "people",
-        security: "standard",
-        setup: "under 1 minute",
-    },
-    Method {
-        name: "OAuth 2.0 (Google)",
-        caller: "people",
-        security: "enhanced",
-        setup: "under 1 minute",
-    },
-    Method {
-        name: "OAuth 2.0 (GitHub)",
-        caller: "people",
-        security: "enhanced",
-        setup: "under 1 minute",
-    },
-    Method {
-        name: "TOTP multi-factor",
-        caller: "people",
-        security: "high",
-        setup: "about 2 minutes",
-    },
-    Method {
-        name: "SAML single sign-on",
-        caller: "people",
-        security: "enterprise",
-        setup: "about 15 minutes",
-    },
-    Method {
-        name: "API key",
-        caller: "programs",
-        security: "configurable",
-        setup: "under 1 minute",
-    },
-    Method {
-        name: "Service account",
-        caller: "programs",
-        security: "configurable",
-        setup: "under 1 minute",
-    },
-    Method {
-        name: "Organization token",
-        caller: "programs",
-        security: "configurable",
-        setup: "under 1 minute",
-    },
+    Method { name: "E-mail and password", caller: "people", security: "standard", setup: "under 1 minute" },
+    Method { name: "OAuth 2.0 (Google)", caller: "people", security: "enhanced", setup: "under 1 minute" },
+    Method { name: "OAuth 2.0 (GitHub)", caller: "people", security: "enhanced", setup: "under 1 minute" },
+    Method { name: "TOTP multi-factor", caller: "people", security: "high", setup: "about 2 minutes" },
+    Method { name: "SAML single sign-on", caller: "people", security: "enterprise", setup: "about 15 minutes" },
+    Method { name: "API key", caller: "programs", security: "configurable", setup: "under 1 minute" },
+    Method { name: "Service account", caller: "programs", security: "configurable", setup: "under 1 minute" },
+    Method { name: "Organization token", caller: "programs", security: "configurable", setup: "under 1 minute" },
 ];
 
-/// The front page. The filter is a form whose state is in the address: without JavaScript the server answers it.
+/// The front page. The filter is a plain form whose state is in the address; in the browser it only saves the round trip.
 #[component]
 pub fn Front() -> impl IntoView {
     let brand = expect_context::<Brand>();
@@ -95,15 +52,24 @@ pub fn Front() -> impl IntoView {
             .collect_view()
     };
 
+    let select = NodeRef::<leptos::html::Select>::new();
+    let navigate = use_navigate();
+    let show = move |event: leptos::ev::SubmitEvent| {
+        if let Some(select) = select.get() {
+            event.prevent_default();
+            navigate(&format!("/?caller={}", select.value()), NavigateOptions::default());
+        }
+    };
+
     view! {
         <Title text="" />
         <main>
             <h1>{format!("{} console", brand.name)}</h1>
             <p>"Accounts, API keys, usage and billing for an AI API, in one place."</p>
             <h2 id="methods">"Access methods"</h2>
-            <Form method="GET" action="/">
+            <form method="get" action="/" on:submit=show>
                 <label for="caller">"For"</label>
-                <select id="caller" name="caller">
+                <select id="caller" name="caller" node_ref=select>
                     {CALLERS
                         .map(|(value, label)| {
                             view! {
@@ -115,7 +81,7 @@ pub fn Front() -> impl IntoView {
                         .collect_view()}
                 </select>
                 <button type="submit">"Show methods"</button>
-            </Form>
+            </form>
             <table aria-labelledby="methods">
                 <thead>
                     <tr>

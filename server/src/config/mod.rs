@@ -142,22 +142,14 @@ impl Config {
     ///
     /// # Errors
     /// All problems at once.
-    pub fn load(
-        file: Option<&Path>,
-        environment: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self, ConfigError> {
+    pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let path = file.unwrap_or(Path::new(DEFAULT_FILE));
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-                String::new()
-            }
+            Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 let message = format!("cannot read {}: {error}", path.display());
-                return Err(ConfigError(vec![Problem {
-                    key: "file".into(),
-                    message,
-                }]));
+                return Err(ConfigError(vec![Problem { key: "file".into(), message }]));
             }
         };
         Self::parse(&text, environment)
@@ -167,19 +159,12 @@ impl Config {
     ///
     /// # Errors
     /// All problems at once.
-    pub fn parse(
-        text: &str,
-        environment: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self, ConfigError> {
+    pub fn parse(text: &str, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let mut reader = Reader::new(text, environment);
         let config = Self::read(&mut reader);
         safety::check(&config, &mut reader);
         let problems = reader.finish();
-        if problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError(problems))
-        }
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
 
     fn read(reader: &mut Reader) -> Self {
@@ -187,31 +172,17 @@ impl Config {
         Self {
             mode: reader.value("mode", parse::mode, Mode::Development),
             listen: reader.value("listen", parse::address, local),
-            public_url: reader.value(
-                "public_url",
-                PublicUrl::parse,
-                PublicUrl::local(local.port()),
-            ),
+            public_url: reader.value("public_url", PublicUrl::parse, PublicUrl::local(local.port())),
             database: Database {
-                url: reader.value(
-                    "database.url",
-                    parse::database,
-                    "sqlite://data/console.db".into(),
-                ),
+                url: reader.value("database.url", parse::database, "sqlite://data/console.db".into()),
             },
             mail: Mail {
                 transport: reader.value("mail.transport", parse::transport, MailTransport::File),
                 directory: reader.value("mail.directory", parse::path, "data/mail".into()),
                 smtp_url: reader.optional("mail.smtp_url", parse::smtp),
-                from: reader.value(
-                    "mail.from",
-                    parse::text,
-                    "MiniMax <no-reply@localhost>".into(),
-                ),
+                from: reader.value("mail.from", parse::text, "MiniMax <no-reply@localhost>".into()),
             },
-            secrets: Secrets {
-                key: reader.optional("secrets.key", parse::key),
-            },
+            secrets: Secrets { key: reader.optional("secrets.key", parse::key) },
             brand: Brand {
                 name: reader.value("brand.name", parse::text, "MiniMax".into()),
                 logo: reader.optional("brand.logo", parse::text),
@@ -219,25 +190,15 @@ impl Config {
                 support_address: reader.optional("brand.support_address", parse::text),
                 legal_entity: reader.optional("brand.legal_entity", parse::text),
             },
-            keys: Keys {
-                prefix: reader.value("keys.prefix", parse::prefix, "mmx".into()),
-            },
-            prices: Prices {
-                file: reader.optional("prices.file", parse::path),
-            },
+            keys: Keys { prefix: reader.value("keys.prefix", parse::prefix, "mmx".into()) },
+            prices: Prices { file: reader.optional("prices.file", parse::path) },
             sign_up: SignUp {
                 mode: reader.value("sign_up.mode", parse::sign_up, SignUpMode::Open),
                 domains: reader.list("sign_up.domains", parse::domain),
             },
-            dev: Dev {
-                clock_offset_file: reader.optional("dev.clock_offset_file", parse::path),
-            },
-            network: Network {
-                trusted_proxies: reader.list("network.trusted_proxies", parse::network),
-            },
-            metrics: Metrics {
-                listen: reader.optional("metrics.listen", parse::address),
-            },
+            dev: Dev { clock_offset_file: reader.optional("dev.clock_offset_file", parse::path) },
+            network: Network { trusted_proxies: reader.list("network.trusted_proxies", parse::network) },
+            metrics: Metrics { listen: reader.optional("metrics.listen", parse::address) },
         }
     }
 }

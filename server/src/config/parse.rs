@@ -22,20 +22,11 @@ pub(super) fn path(text: &str) -> Parsed<PathBuf> {
 }
 
 pub(super) fn mode(text: &str) -> Parsed<Mode> {
-    one_of(
-        text,
-        &[
-            ("development", Mode::Development),
-            ("production", Mode::Production),
-        ],
-    )
+    one_of(text, &[("development", Mode::Development), ("production", Mode::Production)])
 }
 
 pub(super) fn transport(text: &str) -> Parsed<MailTransport> {
-    one_of(
-        text,
-        &[("smtp", MailTransport::Smtp), ("file", MailTransport::File)],
-    )
+    one_of(text, &[("smtp", MailTransport::Smtp), ("file", MailTransport::File)])
 }
 
 pub(super) fn sign_up(text: &str) -> Parsed<SignUpMode> {
@@ -51,19 +42,14 @@ pub(super) fn sign_up(text: &str) -> Parsed<SignUpMode> {
 }
 
 fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Parsed<T> {
-    choices
-        .iter()
-        .find(|(name, _)| *name == text)
-        .map(|(_, value)| *value)
-        .ok_or_else(|| {
-            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-            format!("“{text}” is none of: {}", names.join(", "))
-        })
+    choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        format!("“{text}” is none of: {}", names.join(", "))
+    })
 }
 
 pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
-    text.parse()
-        .map_err(|_| format!("“{text}” is not an address and port, as 127.0.0.1:3000"))
+    text.parse().map_err(|_| format!("“{text}” is not an address and port, as 127.0.0.1:3000"))
 }
 
 pub(super) fn network(text: &str) -> Parsed<IpNet> {
@@ -75,14 +61,8 @@ pub(super) fn network(text: &str) -> Parsed<IpNet> {
 // The two below may hold a password: their messages never repeat the text.
 
 pub(super) fn database(text: &str) -> Parsed<String> {
-    let known = ["sqlite:", "postgres://", "postgresql://"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme));
-    if known {
-        Ok(text.into())
-    } else {
-        Err("must start with sqlite:// or postgres://".into())
-    }
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    if known { Ok(text.into()) } else { Err("must start with sqlite:// or postgres://".into()) }
 }
 
 pub(super) fn smtp(text: &str) -> Parsed<String> {

@@ -18,29 +18,18 @@ impl PublicUrl {
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("“{text}” is not an origin, as https://console.example.com");
         let url = Url::parse(text).map_err(|_| wrong())?;
-        let plain = url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty();
+        let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         if !plain || !matches!(url.scheme(), "http" | "https") {
             return Err(wrong());
         }
         let origin = url.origin().ascii_serialization();
         let (_, authority) = origin.split_once("://").ok_or_else(wrong)?;
-        Ok(Self {
-            authority: authority.into(),
-            is_https: url.scheme() == "https",
-            origin,
-        })
+        Ok(Self { authority: authority.into(), is_https: url.scheme() == "https", origin })
     }
 
     pub(super) fn local(port: u16) -> Self {
         let authority = format!("localhost:{port}");
-        Self {
-            origin: format!("http://{authority}"),
-            authority,
-            is_https: false,
-        }
+        Self { origin: format!("http://{authority}"), authority, is_https: false }
     }
 
     /// As browsers send it in `Origin`: no closing slash, no default port.

@@ -47,10 +47,7 @@ impl Reader {
             if let Some(key) = name.strip_prefix("CONSOLE_")
                 && !NOT_OURS.contains(&name.as_str())
             {
-                reader.settings.insert(
-                    key.to_ascii_lowercase().replace("__", "."),
-                    Setting::Text(value),
-                );
+                reader.settings.insert(key.to_ascii_lowercase().replace("__", "."), Setting::Text(value));
             }
         }
         reader
@@ -58,11 +55,7 @@ impl Reader {
 
     fn add_table(&mut self, prefix: &str, table: toml::Table) {
         for (name, value) in table {
-            let key = if prefix.is_empty() {
-                name
-            } else {
-                format!("{prefix}.{name}")
-            };
+            let key = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
             let setting = match value {
                 Value::Table(inner) => {
                     self.add_table(&key, inner);
@@ -85,18 +78,11 @@ impl Reader {
     }
 
     pub(super) fn problem(&mut self, key: &str, message: impl Into<String>) {
-        self.problems.push(Problem {
-            key: key.into(),
-            message: message.into(),
-        });
+        self.problems.push(Problem { key: key.into(), message: message.into() });
     }
 
     /// The parsed setting; `None` when it is not set, empty, or wrong (which is noted).
-    pub(super) fn optional<T>(
-        &mut self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Option<T> {
+    pub(super) fn optional<T>(&mut self, key: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         match self.take(key)? {
             Setting::Text(text) if text.is_empty() => None,
             Setting::Text(text) => self.checked(key, parse(&text)),
@@ -108,35 +94,20 @@ impl Reader {
     }
 
     /// Like [`Self::optional`], with what holds when it is not set.
-    pub(super) fn value<T>(
-        &mut self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-        default: T,
-    ) -> T {
+    pub(super) fn value<T>(&mut self, key: &str, parse: impl FnOnce(&str) -> Result<T, String>, default: T) -> T {
         self.optional(key, parse).unwrap_or(default)
     }
 
     /// Every item of a list; in the environment they are separated by commas.
-    pub(super) fn list<T>(
-        &mut self,
-        key: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Vec<T> {
+    pub(super) fn list<T>(&mut self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
         let items = match self.take(key) {
             None => return Vec::new(),
             Some(Setting::List(items)) => items,
-            Some(Setting::Text(text)) => text
-                .split(',')
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(String::from)
-                .collect(),
+            Some(Setting::Text(text)) => {
+                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(String::from).collect()
+            }
         };
-        items
-            .iter()
-            .filter_map(|item| self.checked(key, parse(item)))
-            .collect()
+        items.iter().filter_map(|item| self.checked(key, parse(item))).collect()
     }
 
     fn checked<T>(&mut self, key: &str, parsed: Result<T, String>) -> Option<T> {

@@ -16,16 +16,10 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         reader.problem("public_url", "must be https in production");
     }
     if config.mail.transport == MailTransport::File {
-        reader.problem(
-            "mail.transport",
-            "must be smtp in production: files reach nobody",
-        );
+        reader.problem("mail.transport", "must be smtp in production: files reach nobody");
     }
     if config.secrets.key.is_none() {
-        reader.problem(
-            "secrets.key",
-            "must be set in production: every node needs the same one",
-        );
+        reader.problem("secrets.key", "must be set in production: every node needs the same one");
     }
     if config.dev.clock_offset_file.is_some() {
         reader.problem("dev.clock_offset_file", "is for development only");

@@ -5,21 +5,11 @@
 use super::*;
 
 fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    Config::parse(
-        text,
-        environment
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into())),
-    )
+    Config::parse(text, environment.iter().map(|(name, value)| ((*name).into(), (*value).into())))
 }
 
 fn problems(text: &str, environment: &[(&str, &str)]) -> Vec<String> {
-    with(text, environment)
-        .unwrap_err()
-        .0
-        .into_iter()
-        .map(|problem| problem.key)
-        .collect()
+    with(text, environment).unwrap_err().0.into_iter().map(|problem| problem.key).collect()
 }
 
 #[test]
@@ -31,11 +21,7 @@ fn the_example_file_holds_the_defaults() {
 fn the_example_file_holds_every_key() {
     let mut reader = Reader::new(EXAMPLE, std::iter::empty());
     Config::read(&mut reader);
-    assert!(
-        reader.absent.is_empty(),
-        "not in console.example.toml: {:?}",
-        reader.absent
-    );
+    assert!(reader.absent.is_empty(), "not in console.example.toml: {:?}", reader.absent);
 }
 
 #[test]
@@ -59,25 +45,8 @@ fn the_environment_wins() {
 #[test]
 fn all_problems_are_told_at_once() {
     let text = "colour = 1\nmode = \"prod\"\n[keys]\nprefix = \"A_B\"\n[sign_up]\nmode = \"domains\"\ndomains = [\"localhost\"]";
-    let found = problems(
-        text,
-        &[
-            ("CONSOLE_LISTEN", "here"),
-            ("CONSOLE_PUBLIC_URL", "https://a.example/path"),
-        ],
-    );
-    assert_eq!(
-        found,
-        [
-            "mode",
-            "listen",
-            "public_url",
-            "keys.prefix",
-            "sign_up.domains",
-            "sign_up.domains",
-            "colour"
-        ]
-    );
+    let found = problems(text, &[("CONSOLE_LISTEN", "here"), ("CONSOLE_PUBLIC_URL", "https://a.example/path")]);
+    assert_eq!(found, ["mode", "listen", "public_url", "keys.prefix", "sign_up.domains", "sign_up.domains", "colour"]);
 }
 
 #[test]
@@ -87,19 +56,8 @@ fn a_broken_file_is_a_problem_too() {
 
 #[test]
 fn production_refuses_what_is_unsafe() {
-    let found = problems(
-        "mode = \"production\"\n[dev]\nclock_offset_file = \"x\"",
-        &[],
-    );
-    assert_eq!(
-        found,
-        [
-            "public_url",
-            "mail.transport",
-            "secrets.key",
-            "dev.clock_offset_file"
-        ]
-    );
+    let found = problems("mode = \"production\"\n[dev]\nclock_offset_file = \"x\"", &[]);
+    assert_eq!(found, ["public_url", "mail.transport", "secrets.key", "dev.clock_offset_file"]);
 }
 
 #[test]
@@ -109,10 +67,7 @@ fn production_takes_what_is_safe() {
         &[
             ("CONSOLE_MAIL__TRANSPORT", "smtp"),
             ("CONSOLE_MAIL__SMTP_URL", "smtps://u:p@mail.example.com:465"),
-            (
-                "CONSOLE_SECRETS__KEY",
-                "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-            ),
+            ("CONSOLE_SECRETS__KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="),
         ],
     )
     .unwrap();

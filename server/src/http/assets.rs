@@ -22,8 +22,7 @@ pub(super) fn routes(mut routes: Routes, site: &Site) -> Routes {
 }
 
 async fn asset(State(state): State<AppState>, uri: Uri) -> Response {
-    let (Some(file), Some(content_type)) = (state.site.file(uri.path()), content_type(uri.path()))
-    else {
+    let (Some(file), Some(content_type)) = (state.site.file(uri.path()), content_type(uri.path())) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     match tokio::fs::read(file).await {

@@ -18,22 +18,12 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
-pub(super) async fn find(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn find(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| {
-            address.ip().to_canonical()
-        });
-    let client = client_of(
-        peer,
-        request.headers(),
-        &state.config.network.trusted_proxies,
-    );
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical());
+    let client = client_of(peer, request.headers(), &state.config.network.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(client));
     next.run(request).await
 }
@@ -41,12 +31,8 @@ pub(super) async fn find(
 /// Walks `X-Forwarded-For` from the right while the one who wrote the entry is trusted; what cannot be read ends the walk.
 fn client_of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
-    let hops = headers
-        .get_all(FORWARDED_FOR)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .collect::<Vec<_>>()
-        .join(",");
+    let hops =
+        headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
     let mut client = peer;
     for hop in hops.rsplit(',').map(str::trim) {
         if !is_trusted(&client) {
@@ -70,10 +56,7 @@ mod tests {
         for value in forwarded {
             headers.append(FORWARDED_FOR, value.parse().unwrap());
         }
-        let trusted: Vec<_> = trusted
-            .iter()
-            .map(|network| network.parse().unwrap())
-            .collect();
+        let trusted: Vec<_> = trusted.iter().map(|network| network.parse().unwrap()).collect();
         client_of(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
@@ -84,34 +67,18 @@ mod tests {
 
     #[test]
     fn a_trusted_proxy_is_believed_about_its_own_peer_only() {
-        assert_eq!(
-            client("10.0.0.1", &["203.0.113.5, 198.51.100.7"], &["10.0.0.0/8"]),
-            "198.51.100.7"
-        );
-        assert_eq!(
-            client(
-                "10.0.0.1",
-                &["203.0.113.5", "198.51.100.7, 10.0.0.2"],
-                &["10.0.0.0/8"]
-            ),
-            "198.51.100.7"
-        );
+        assert_eq!(client("10.0.0.1", &["203.0.113.5, 198.51.100.7"], &["10.0.0.0/8"]), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", &["203.0.113.5", "198.51.100.7, 10.0.0.2"], &["10.0.0.0/8"]), "198.51.100.7");
     }
 
     #[test]
     fn nonsense_ends_the_walk() {
-        assert_eq!(
-            client("10.0.0.1", &["203.0.113.5, unknown"], &["10.0.0.0/8"]),
-            "10.0.0.1"
-        );
+        assert_eq!(client("10.0.0.1", &["203.0.113.5, unknown"], &["10.0.0.0/8"]), "10.0.0.1");
         assert_eq!(client("10.0.0.1", &[], &["10.0.0.0/8"]), "10.0.0.1");
     }
 
     #[test]
     fn mapped_addresses_are_unmapped() {
-        assert_eq!(
-            client("10.0.0.1", &["::ffff:198.51.100.7"], &["10.0.0.0/8"]),
-            "198.51.100.7"
-        );
+        assert_eq!(client("10.0.0.1", &["::ffff:198.51.100.7"], &["10.0.0.0/8"]), "198.51.100.7");
     }
 }

@@ -17,10 +17,7 @@ pub(super) async fn redirect(
     next: Next,
 ) -> Response {
     let public = &state.config.public_url;
-    let host = request
-        .headers()
-        .get(HOST)
-        .and_then(|value| value.to_str().ok());
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
     let elsewhere = host.is_some_and(|host| host != public.authority());
     if state.config.mode == Mode::Development && elsewhere && *request.method() == Method::GET {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());

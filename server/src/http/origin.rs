@@ -25,25 +25,17 @@ enum Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
-            Self::Origin => (
-                StatusCode::FORBIDDEN,
-                "This request did not come from a page of this console.\n",
-            ),
-            Self::ContentType => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "A body must be a form or JSON, and say so in its content type.\n",
-            ),
+            Self::Origin => (StatusCode::FORBIDDEN, "This request did not come from a page of this console.\n"),
+            Self::ContentType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "A body must be a form or JSON, and say so in its content type.\n")
+            }
         }
         .into_response()
     }
 }
 
 /// For pages and forms: a plain GET passes, whoever links to it.
-pub(super) async fn check_changes(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn check_changes(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return vary(next.run(request).await);
     }
@@ -51,11 +43,7 @@ pub(super) async fn check_changes(
 }
 
 /// For server functions: every method, since a GET is a call too.
-pub(super) async fn check_all(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn check_all(State(state): State<AppState>, request: Request, next: Next) -> Response {
     checked(&state, request, next).await
 }
 
@@ -76,9 +64,7 @@ async fn checked(state: &AppState, request: Request, next: Next) -> Response {
 }
 
 fn vary(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .append(VARY, HeaderValue::from_static("sec-fetch-site, origin"));
+    response.headers_mut().append(VARY, HeaderValue::from_static("sec-fetch-site, origin"));
     response
 }
 
@@ -90,17 +76,10 @@ fn judge(headers: &HeaderMap, public_origin: &str) -> Result<(), Refusal> {
     if !ours {
         return Err(Refusal::Origin);
     }
-    let has_body = headers.contains_key(TRANSFER_ENCODING)
-        || headers
-            .get(CONTENT_LENGTH)
-            .is_some_and(|length| length != "0");
+    let has_body =
+        headers.contains_key(TRANSFER_ENCODING) || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0");
     let essence = match only(headers, &CONTENT_TYPE)? {
-        Some(content_type) => content_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase(),
+        Some(content_type) => content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
         None if has_body => return Err(Refusal::ContentType),
         None => return Ok(()),
     };
@@ -130,10 +109,7 @@ mod tests {
     fn judged(headers: &[(&'static str, &'static str)]) -> Result<(), Refusal> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
-            map.append(
-                HeaderName::from_static(name),
-                HeaderValue::from_bytes(value.as_bytes()).unwrap(),
-            );
+            map.append(HeaderName::from_static(name), HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
         judge(&map, OURS)
     }
@@ -145,19 +121,8 @@ mod tests {
 
     #[test]
     fn every_other_site_is_refused() {
-        for site in [
-            "cross-site",
-            "same-site",
-            "none",
-            "",
-            "Same-Origin",
-            "ünknown",
-        ] {
-            assert_eq!(
-                judged(&[("sec-fetch-site", site), ("origin", OURS)]),
-                Err(Refusal::Origin),
-                "{site}"
-            );
+        for site in ["cross-site", "same-site", "none", "", "Same-Origin", "ünknown"] {
+            assert_eq!(judged(&[("sec-fetch-site", site), ("origin", OURS)]), Err(Refusal::Origin), "{site}");
         }
     }
 
@@ -171,11 +136,7 @@ mod tests {
             "https://console.example.com/",
             "https://evil.example",
         ] {
-            assert_eq!(
-                judged(&[("origin", origin)]),
-                Err(Refusal::Origin),
-                "{origin}"
-            );
+            assert_eq!(judged(&[("origin", origin)]), Err(Refusal::Origin), "{origin}");
         }
     }
 
@@ -187,56 +148,30 @@ mod tests {
     #[test]
     fn saying_it_twice_is_refused() {
         assert_eq!(
-            judged(&[
-                ("sec-fetch-site", "same-origin"),
-                ("sec-fetch-site", "same-origin")
-            ]),
+            judged(&[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")]),
             Err(Refusal::Origin)
         );
-        assert_eq!(
-            judged(&[("origin", OURS), ("origin", OURS)]),
-            Err(Refusal::Origin)
-        );
+        assert_eq!(judged(&[("origin", OURS), ("origin", OURS)]), Err(Refusal::Origin));
     }
 
     #[test]
     fn bodies_are_forms_or_json() {
         let with = |content_type| {
-            judged(&[
-                ("sec-fetch-site", "same-origin"),
-                ("content-length", "2"),
-                ("content-type", content_type),
-            ])
+            judged(&[("sec-fetch-site", "same-origin"), ("content-length", "2"), ("content-type", content_type)])
         };
-        for good in [
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-            "Application/JSON; charset=utf-8",
-        ] {
+        for good in
+            ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "Application/JSON; charset=utf-8"]
+        {
             assert_eq!(with(good), Ok(()), "{good}");
         }
-        for bad in [
-            "text/plain",
-            "text/plain; application/json",
-            "",
-            "application/jsonx",
-        ] {
+        for bad in ["text/plain", "text/plain; application/json", "", "application/jsonx"] {
             assert_eq!(with(bad), Err(Refusal::ContentType), "{bad}");
         }
+        assert_eq!(judged(&[("sec-fetch-site", "same-origin"), ("content-length", "2")]), Err(Refusal::ContentType));
         assert_eq!(
-            judged(&[("sec-fetch-site", "same-origin"), ("content-length", "2")]),
+            judged(&[("sec-fetch-site", "same-origin"), ("transfer-encoding", "chunked")]),
             Err(Refusal::ContentType)
         );
-        assert_eq!(
-            judged(&[
-                ("sec-fetch-site", "same-origin"),
-                ("transfer-encoding", "chunked")
-            ]),
-            Err(Refusal::ContentType)
-        );
-        assert_eq!(
-            judged(&[("sec-fetch-site", "same-origin"), ("content-length", "0")]),
-            Ok(())
-        );
+        assert_eq!(judged(&[("sec-fetch-site", "same-origin"), ("content-length", "0")]), Ok(()));
     }
 }

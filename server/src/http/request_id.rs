@@ -45,10 +45,7 @@ pub struct RequestIds {
 impl RequestIds {
     /// `start` is random: it keeps the ids of two processes apart.
     pub fn new(start: u64) -> Self {
-        Self {
-            start,
-            next: AtomicU32::new(0),
-        }
+        Self { start, next: AtomicU32::new(0) }
     }
 
     fn next(&self) -> RequestId {
@@ -58,11 +55,7 @@ impl RequestIds {
 }
 
 /// Puts the id into the request's extensions and the answer's headers.
-pub(super) async fn assign(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn assign(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = state.request_ids.next();
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;

@@ -78,11 +78,7 @@ impl Routes {
             Class::Public => &mut self.public,
         };
         *router = std::mem::take(router).route(path, on(filter, handler));
-        self.table.push(Route {
-            class,
-            method,
-            path: path.into(),
-        });
+        self.table.push(Route { class, method, path: path.into() });
         self
     }
 
@@ -94,12 +90,7 @@ impl Routes {
         add: impl FnOnce(Router<AppState>) -> Router<AppState>,
     ) -> Self {
         self.pages = add(self.pages);
-        self.table
-            .extend(listed.into_iter().map(|(method, path)| Route {
-                class: Class::Page,
-                method,
-                path,
-            }));
+        self.table.extend(listed.into_iter().map(|(method, path)| Route { class: Class::Page, method, path }));
         self
     }
 
@@ -107,9 +98,9 @@ impl Routes {
     pub fn finish(self) -> (Router<AppState>, Vec<Route>) {
         let state = self.state;
         let limits = |router: Router<AppState>| {
-            router.layer(RequestBodyLimitLayer::new(BODY_LIMIT)).layer(
-                TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT),
-            )
+            router
+                .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
         };
         let pages = limits(self.pages)
             .layer(from_fn_with_state(state.clone(), origin::check_changes))
@@ -118,14 +109,9 @@ impl Routes {
         let functions = limits(self.functions)
             .layer(from_fn_with_state(state, origin::check_all))
             .layer(from_fn(headers::no_store));
-        let credentials = limits(self.credentials)
-            .layer(from_fn(origin::drop_cookies))
-            .layer(from_fn(headers::no_store));
-        let router = Router::new()
-            .merge(pages)
-            .merge(functions)
-            .merge(credentials)
-            .merge(self.public);
+        let credentials =
+            limits(self.credentials).layer(from_fn(origin::drop_cookies)).layer(from_fn(headers::no_store));
+        let router = Router::new().merge(pages).merge(functions).merge(credentials).merge(self.public);
         (router, self.table)
     }
 }

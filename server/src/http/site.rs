@@ -23,20 +23,10 @@ impl Site {
     pub fn find() -> io::Result<Self> {
         let root = match std::env::var_os(ROOT_VARIABLE) {
             Some(root) => PathBuf::from(root),
-            None => std::env::current_exe()?
-                .ancestors()
-                .nth(2)
-                .unwrap_or(Path::new("/"))
-                .join("site"),
+            None => std::env::current_exe()?.ancestors().nth(2).unwrap_or(Path::new("/")).join("site"),
         };
         Self::open(&root).map_err(|error| {
-            io::Error::new(
-                error.kind(),
-                format!(
-                    "no site in {}: {error}; `make run` builds it",
-                    root.display()
-                ),
-            )
+            io::Error::new(error.kind(), format!("no site in {}: {error}; `make run` builds it", root.display()))
         })
     }
 

@@ -21,84 +21,36 @@ fn router_with(settings: &str) -> (Router, Vec<Route>) {
     })
 }
 
-async fn ask(
-    router: &Router,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-) -> Response<Body> {
+async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    router
-        .clone()
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap()
+    router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 fn header_of<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .map(|value| value.to_str().unwrap())
-        .unwrap_or_default()
+    response.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
 }
 
 async fn text(response: Response<Body>) -> String {
-    String::from_utf8(
-        to_bytes(response.into_body(), usize::MAX)
-            .await
-            .unwrap()
-            .to_vec(),
-    )
-    .unwrap()
+    String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
 #[tokio::test]
 async fn every_route_sends_the_security_headers() {
     let (router, table) = router_with("");
-    assert!(
-        table
-            .iter()
-            .any(|route| route.path == "/" && route.class == Class::Page),
-        "{table:?}"
-    );
+    assert!(table.iter().any(|route| route.path == "/" && route.class == Class::Page), "{table:?}");
     for route in table {
         let response = ask(&router, route.method.as_str(), &route.path, &[]).await;
         let policy = header_of(&response, "content-security-policy");
-        assert!(
-            policy.starts_with("default-src 'none'; script-src 'self' 'nonce-"),
-            "{route:?}: {policy}"
-        );
-        assert!(
-            policy.ends_with("frame-ancestors 'none'"),
-            "{route:?}: {policy}"
-        );
-        assert_eq!(
-            header_of(&response, "x-content-type-options"),
-            "nosniff",
-            "{route:?}"
-        );
-        assert_eq!(
-            header_of(&response, "referrer-policy"),
-            "same-origin",
-            "{route:?}"
-        );
-        assert_eq!(
-            header_of(&response, "cross-origin-opener-policy"),
-            "same-origin",
-            "{route:?}"
-        );
-        assert!(
-            header_of(&response, "permissions-policy").contains("camera=()"),
-            "{route:?}"
-        );
-        assert!(
-            header_of(&response, "x-request-id").starts_with("req_0000000000000007"),
-            "{route:?}"
-        );
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'nonce-"), "{route:?}: {policy}");
+        assert!(policy.ends_with("frame-ancestors 'none'"), "{route:?}: {policy}");
+        assert_eq!(header_of(&response, "x-content-type-options"), "nosniff", "{route:?}");
+        assert_eq!(header_of(&response, "referrer-policy"), "same-origin", "{route:?}");
+        assert_eq!(header_of(&response, "cross-origin-opener-policy"), "same-origin", "{route:?}");
+        assert!(header_of(&response, "permissions-policy").contains("camera=()"), "{route:?}");
+        assert!(header_of(&response, "x-request-id").starts_with("req_0000000000000007"), "{route:?}");
     }
 }
 
@@ -107,11 +59,7 @@ async fn everything_but_public_routes_stays_out_of_caches() {
     let (router, table) = router_with("");
     for route in table.iter().filter(|route| route.class != Class::Public) {
         let response = ask(&router, route.method.as_str(), &route.path, &[]).await;
-        assert_eq!(
-            header_of(&response, "cache-control"),
-            "no-store",
-            "{route:?}"
-        );
+        assert_eq!(header_of(&response, "cache-control"), "no-store", "{route:?}");
     }
 }
 
@@ -124,18 +72,8 @@ async fn cookie_routes_refuse_other_sites() {
             Class::Function => true,
             Class::Credential | Class::Public => false,
         };
-        let response = ask(
-            &router,
-            route.method.as_str(),
-            &route.path,
-            &[("sec-fetch-site", "cross-site")],
-        )
-        .await;
-        assert_eq!(
-            response.status() == StatusCode::FORBIDDEN,
-            checked,
-            "{route:?}"
-        );
+        let response = ask(&router, route.method.as_str(), &route.path, &[("sec-fetch-site", "cross-site")]).await;
+        assert_eq!(response.status() == StatusCode::FORBIDDEN, checked, "{route:?}");
     }
 }
 
@@ -146,20 +84,11 @@ async fn the_nonce_of_the_policy_is_the_one_in_the_page_and_never_the_same() {
     for path in ["/", "/", "/nowhere"] {
         let response = ask(&router, "GET", path, &[]).await;
         let policy = header_of(&response, "content-security-policy").to_owned();
-        let nonce = policy
-            .split("'nonce-")
-            .nth(1)
-            .and_then(|rest| rest.split('\'').next())
-            .unwrap()
-            .to_owned();
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
         let page = text(response).await;
         let scripts = page.matches("<script").count();
         assert!(scripts > 0);
-        assert_eq!(
-            page.matches(&format!("nonce=\"{nonce}\"")).count(),
-            scripts,
-            "{page}"
-        );
+        assert_eq!(page.matches(&format!("nonce=\"{nonce}\"")).count(), scripts, "{page}");
         nonces.push(nonce);
     }
     nonces.sort();
@@ -173,20 +102,14 @@ async fn unknown_addresses_are_not_found_in_words() {
     let response = ask(&router, "GET", "/nowhere", &[]).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     let page = text(response).await;
-    assert!(
-        page.contains("<title>Page not found · Acme</title>"),
-        "{page}"
-    );
+    assert!(page.contains("<title>Page not found · Acme</title>"), "{page}");
 }
 
 #[tokio::test]
 async fn a_filter_works_without_javascript() {
     let (router, _) = router_with("");
     let page = text(ask(&router, "GET", "/?caller=programs", &[]).await).await;
-    assert!(
-        page.contains("Service account") && !page.contains("SAML single sign-on"),
-        "{page}"
-    );
+    assert!(page.contains("Service account") && !page.contains("SAML single sign-on"), "{page}");
 }
 
 #[tokio::test]
@@ -194,30 +117,14 @@ async fn development_sends_other_hosts_to_the_public_address() {
     let (router, _) = router_with("");
     let response = ask(&router, "GET", "/?a=b", &[("host", "127.0.0.1:3000")]).await;
     assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
-    assert_eq!(
-        header_of(&response, header::LOCATION.as_str()),
-        "http://localhost:3000/?a=b"
-    );
-    assert_eq!(
-        ask(&router, "GET", "/", &[("host", "localhost:3000")])
-            .await
-            .status(),
-        StatusCode::OK
-    );
-    assert_eq!(
-        ask(&router, "GET", "/healthz", &[("host", "127.0.0.1:3000")])
-            .await
-            .status(),
-        StatusCode::OK
-    );
+    assert_eq!(header_of(&response, header::LOCATION.as_str()), "http://localhost:3000/?a=b");
+    assert_eq!(ask(&router, "GET", "/", &[("host", "localhost:3000")]).await.status(), StatusCode::OK);
+    assert_eq!(ask(&router, "GET", "/healthz", &[("host", "127.0.0.1:3000")]).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]
 async fn https_is_remembered() {
     let (router, _) = router_with("public_url = \"https://console.example.com\"");
     let response = ask(&router, "GET", "/healthz", &[]).await;
-    assert_eq!(
-        header_of(&response, "strict-transport-security"),
-        "max-age=31536000"
-    );
+    assert_eq!(header_of(&response, "strict-transport-security"), "max-age=31536000");
 }
