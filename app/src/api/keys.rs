@@ -1,0 +1,22 @@
+//! API keys, without their secrets.
+
+use domain::key::{KeyList, KeySummary};
+use leptos::prelude::*;
+
+use super::Result;
+
+/// The reader's own keys: those in force, or the revoked ones.
+#[server(prefix = "/api", endpoint = "get_keys")]
+pub async fn get_keys(slug: String, revoked: bool) -> Result<KeyList> {
+    use super::server::{caller, fail};
+    let (services, actor) = caller()?;
+    services.list_keys(&actor, &slug, revoked).await.map_err(fail)
+}
+
+/// One of the reader's own keys.
+#[server(prefix = "/api", endpoint = "get_key")]
+pub async fn get_key(slug: String, id: String) -> Result<KeySummary> {
+    use super::server::{caller, fail};
+    let (services, actor) = caller()?;
+    services.find_key(&actor, &slug, &id).await.map_err(fail)
+}

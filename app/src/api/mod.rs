@@ -1,0 +1,24 @@
+//! The functions a page may call: reads only. Every change is a form (see `forms`), so that it works without JavaScript.
+
+mod account;
+mod error;
+mod form;
+mod help;
+mod home;
+mod keys;
+mod sign_up;
+#[cfg(feature = "ssr")]
+mod server;
+
+pub use account::get_me;
+pub use error::{ErrorKind, WireError};
+pub use form::{FormState, get_form};
+pub use help::{count_search, get_legal_text, get_top_searches};
+pub use home::{get_checklist, get_home};
+pub use keys::{get_key, get_keys};
+pub use sign_up::{LinkState, PendingSignUp, get_confirmation_link, get_pending_sign_up, get_recovery_link};
+#[cfg(feature = "ssr")]
+pub use server::LegalTexts;
+
+/// What every function answers.
+pub type Result<T> = std::result::Result<T, WireError>;

@@ -1,0 +1,44 @@
+//! Every form of the product: its name, where it posts to, where its page is, and the use case behind it.
+//!
+//! A form is a plain `<form method="post">` with the hidden field `submission`. The server claims the submission, runs `send`, and
+//! always answers with a redirect: to the next page, or back to the form's own page, which finds errors and typed values through a
+//! cookie (`api::get_form`). It is the same with and without JavaScript.
+
+pub mod account;
+pub mod keys;
+pub mod recovery;
+pub mod session;
+pub mod sign_up;
+
+#[cfg(feature = "ssr")]
+mod sent;
+
+#[cfg(feature = "ssr")]
+pub use sent::{Cookies, Done, Form, Sent};
+
+/// All forms, for the router and for the tests that list them.
+#[cfg(feature = "ssr")]
+pub fn all() -> Vec<Form> {
+    [account::forms(), keys::forms(), recovery::forms(), session::forms(), sign_up::forms()].concat()
+}
+
+/// A path of ours that may be redirected to: begins with one slash, and holds nothing that a browser could read as another origin.
+pub fn local_path(path: &str) -> Option<&str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '?' | '=' | '&');
+    (path.starts_with('/') && !path.starts_with("//") && path.len() <= 200 && path.chars().all(plain)).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_paths_of_ours_are_followed() {
+        for good in ["/", "/o/northwind/keys", "/o/n/keys?revoked=1", "/account/preferences"] {
+            assert_eq!(local_path(good), Some(good));
+        }
+        for bad in ["", "//evil.example", "/\\evil.example", "https://evil.example", "o/n", "/a\r\nb", "/%2f", "javascript:x"] {
+            assert_eq!(local_path(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A form that was sent, and what it led to.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use services::actor::Actor;
+use services::{FormAnswer, Services};
+
+/// The cookies that matter to forms.
+#[derive(Debug, Clone, Default)]
+pub struct Cookies {
+    /// The answer that waits for a page.
+    pub form: Option<String>,
+    /// The browser of a pending sign-up.
+    pub browser: Option<String>,
+}
+
+/// A form as it arrived.
+pub struct Sent {
+    pub services: Services,
+    pub actor: Actor,
+    pub cookies: Cookies,
+    /// Each field once, in UTF-8, without NUL.
+    pub fields: BTreeMap<String, String>,
+    /// What the path's `{…}` matched.
+    pub path: BTreeMap<String, String>,
+}
+
+impl Sent {
+    /// The field's text; empty when it was not sent.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a checkbox was ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        !self.field(name).is_empty()
+    }
+
+    /// What a part of the path matched.
+    pub fn part(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Where a form led.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// The next page: a path of ours.
+    pub to: String,
+    /// The secret of a session that began; the empty text when one ended.
+    pub session: Option<String>,
+    /// The cookie by which a pending sign-up knows its browser.
+    pub browser: Option<String>,
+    /// What the next page finds under a form's name.
+    pub answer: Option<(&'static str, FormAnswer)>,
+}
+
+impl Done {
+    /// Goes on to a page.
+    pub fn to(path: impl Into<String>) -> Self {
+        Done { to: path.into(), ..Done::default() }
+    }
+
+    /// Goes on to the page of `form`, which says what was achieved.
+    pub fn noticed(path: impl Into<String>, form: &'static str, notice: &str) -> Self {
+        let answer = FormAnswer { notice: Some(notice.to_owned()), ..FormAnswer::default() };
+        Done { answer: Some((form, answer)), ..Done::to(path) }
+    }
+}
+
+/// What `send` gives.
+pub type Sending = Pin<Box<dyn Future<Output = services::Result<Done>> + Send>>;
+
+/// One form.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The name under which its page asks for its state.
+    pub name: &'static str,
+    /// Where it posts to, in axum's notation.
+    pub path: &'static str,
+    /// The page that shows it, for errors. Never taken from a header.
+    pub page: fn(&Sent) -> String,
+    /// The use case.
+    pub send: fn(Sent) -> Sending,
+}
