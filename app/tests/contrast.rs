@@ -89,8 +89,8 @@ fn text_is_readable_on_every_ground_it_stands_on() {
         ("info", "info-soft"),
         ("on-accent", "accent"),
         ("on-accent", "accent-hover"),
-        ("on-bad", "bad"),
-        ("on-bad", "bad-hover"),
+        ("on-danger", "danger"),
+        ("on-danger", "danger-hover"),
         ("on-ink", "ink"),
     ]);
     check(&pairs, 4.5);

@@ -104,7 +104,7 @@ fn keys() -> impl IntoView {
     .map(|(name, tags, end, scope, used, limit, expiry, last, spend)| {
         view! {
             <TableRow>
-                <RowHead detail=(!tags.is_empty()).then_some(tags).unwrap_or_default()>
+                <RowHead detail=(!tags.is_empty()).then(|| tags.to_owned())>
                     <TextLink href="#" quiet=true>{name}</TextLink>
                 </RowHead>
                 <Cell label="Key"><InlineCode>{format!("mmx_key_…{end}")}</InlineCode></Cell>
@@ -263,7 +263,7 @@ fn sheet() -> impl IntoView {
                 <Tabs label="Parts" items=vec![TabItem::new("#", "Fields").current(true), TabItem::new("#", "Members").count("24"), TabItem::new("#", "Groups")]/>
                 <Grid columns=Columns::Two>
                     <Card title="Create an API key" lead="The secret is shown once." footer=|| view! { "You can change all of this later." }>
-                        <Stack>
+                        <form method="post"><Stack>
                             <ErrorSummary title="The key was not made" errors=vec![FieldError::new("name", "Give the key a name."), FieldError::new("limit", "The limit is above the team's.")]/>
                             <Field name="name" label="Name" error="Give the key a name." placeholder="ci" required=true/>
                             <Field name="limit" label="Limit a month" kind=InputKind::Decimal before="€" after="EUR" hint="A hard stop: calls are refused from 100 %." value="50.00"/>
@@ -277,7 +277,7 @@ fn sheet() -> impl IntoView {
                                 <Button variant=ButtonVariant::Primary>"Create key"</Button>
                                 <LinkButton href="#" variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
                             </FormActions>
-                        </Stack>
+                        </Stack></form>
                     </Card>
                     <Stack>
                         <Card title="Buttons">
@@ -361,11 +361,13 @@ fn sign_in() -> impl IntoView {
             links=vec![NavItem::new("#", "Terms"), NavItem::new("#", "Privacy"), NavItem::new("#", "Status")]
             theme=theme
         >
+            <Stack gap=Gap::Small>
             <Grid columns=Columns::Two gap=Gap::Small>
                 <LinkButton href="#" size=ButtonSize::Large icon=Icon::Google wide=true>"Google"</LinkButton>
                 <LinkButton href="#" size=ButtonSize::Large icon=Icon::GitHub wide=true>"GitHub"</LinkButton>
             </Grid>
             <Button size=ButtonSize::Large icon=Icon::Fingerprint wide=true>"Use a passkey"</Button>
+            </Stack>
             <Divider text="or with your address"/>
             <form method="post">
                 <Stack>
@@ -419,17 +421,23 @@ fn front() -> impl IntoView {
     }
 }
 
+const PAGES: [&str; 6] = ["keys", "home", "sheet", "dialog", "sign-in", "front"];
+
+/// One page of the gallery.
+pub fn page(name: &str) -> AnyView {
+    match name {
+        "keys" => keys().into_any(),
+        "home" => home().into_any(),
+        "sheet" => sheet().into_any(),
+        "dialog" => dialog().into_any(),
+        "sign-in" => sign_in().into_any(),
+        _ => front().into_any(),
+    }
+}
+
 /// The pages by name, as HTML without a document around them.
 fn pages() -> BTreeMap<&'static str, String> {
-    let draw = |page: fn() -> AnyView| Owner::new().with(|| page().to_html());
-    BTreeMap::from([
-        ("keys", draw(|| keys().into_any())),
-        ("home", draw(|| home().into_any())),
-        ("sheet", draw(|| sheet().into_any())),
-        ("dialog", draw(|| dialog().into_any())),
-        ("sign-in", draw(|| sign_in().into_any())),
-        ("front", draw(|| front().into_any())),
-    ])
+    PAGES.into_iter().map(|name| (name, Owner::new().with(|| page(name).to_html()))).collect()
 }
 
 #[test]

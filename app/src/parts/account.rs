@@ -43,7 +43,7 @@ pub fn AccountMenu(
         >
             <MenuLabel>{move || email.get()}</MenuLabel>
             {links}
-            <li class="my-1.5 h-px bg-line" role="separator"></li>
+            <li class="my-1.5 h-px bg-line" aria-hidden="true"></li>
             <MenuAction action=sign_out fields=fields icon=Icon::SignOut>"Sign out"</MenuAction>
         </Menu>
     }

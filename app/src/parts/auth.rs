@@ -61,7 +61,7 @@ pub fn AuthFrame(
         .collect_view();
     let links = links
         .into_iter()
-        .map(|item| view! { <a href=item.href class="rounded-xs hover:text-text hover:underline underline-offset-3 touch:py-2.5">{item.label}</a> })
+        .map(|item| view! { <a href=item.href class="rounded-xs hover:text-text hover:underline underline-offset-3 touch:py-3">{item.label}</a> })
         .collect_view();
     view! {
         <SkipLink/>
@@ -74,7 +74,7 @@ pub fn AuthFrame(
                 <main id="main" tabindex="-1" class="mx-auto my-auto grid w-full max-w-96 gap-5.5 py-12 max-md:my-0 max-md:py-10">
                     <div class="grid gap-1.5">
                         <h1 class="text-2xl font-semibold tracking-[-0.03em] text-text">{move || title.get()}</h1>
-                        {lead.map(|lead| view! { <p class="text-muted">{lead.run()}</p> })}
+                        {lead.map(|lead| view! { <div class="text-muted">{lead.run()}</div> })}
                     </div>
                     {children()}
                 </main>

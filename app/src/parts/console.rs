@@ -109,37 +109,39 @@ pub fn ConsoleFrame(
     view! {
         <SkipLink/>
         <div class="lg:grid lg:grid-cols-[252px_minmax(0,1fr)]">
-            <input
-                node_ref=toggle
-                type="checkbox"
-                id="navigation"
-                class="sheet-toggle peer sr-only lg:hidden"
-                autocomplete="off"
-                aria-label="Show navigation"
-            />
-            <div
-                class="sheet flex h-dvh flex-col border-r border-line bg-sunken lg:sticky lg:top-0 max-lg:shadow-3 print-hidden"
-                on:click=on_click
-                on:keydown=on_key
-            >
-                <div class="flex items-center gap-2 p-3 pb-2">
-                    <div class="min-w-0 flex-1">{switcher.run()}</div>
-                    <label for="navigation" title="Close navigation" class="grid size-11 place-items-center rounded-md text-muted hover:bg-hover lg:hidden">
-                        <Glyph icon=Icon::Cross/>
-                    </label>
-                </div>
-                <nav aria-label="Console" class="min-h-0 flex-1 overflow-y-auto px-3 pt-1 pb-4">
-                    {move || groups.get().into_iter().map(group).collect_view()}
-                </nav>
-                <div class="grid gap-1 border-t border-line p-3">
-                    <div class="flex items-center justify-between gap-2">
-                        {help}
-                        {theme.run()}
+            <aside aria-label="Sidebar">
+                <input
+                    node_ref=toggle
+                    type="checkbox"
+                    id="navigation"
+                    class="sheet-toggle sr-only lg:hidden"
+                    autocomplete="off"
+                    aria-label="Show navigation"
+                />
+                <div
+                    class="sheet flex h-dvh flex-col border-r border-line bg-sunken lg:sticky lg:top-0 max-lg:shadow-3 print-hidden"
+                    on:click=on_click
+                    on:keydown=on_key
+                >
+                    <div class="flex items-center gap-2 p-3 pb-2">
+                        <div class="min-w-0 flex-1">{switcher.run()}</div>
+                        <label for="navigation" title="Close navigation" class="grid size-11 place-items-center rounded-md text-muted hover:bg-hover lg:hidden">
+                            <Glyph icon=Icon::Cross/>
+                        </label>
                     </div>
-                    {account.run()}
+                    <nav aria-label="Console" class="min-h-0 flex-1 overflow-y-auto px-3 pt-1 pb-4">
+                        {move || groups.get().into_iter().map(group).collect_view()}
+                    </nav>
+                    <div class="grid gap-1 border-t border-line p-3">
+                        <div class="flex items-center justify-between gap-2">
+                            {help}
+                            {theme.run()}
+                        </div>
+                        {account.run()}
+                    </div>
                 </div>
-            </div>
-            <label for="navigation" aria-hidden="true" class="sheet-scrim fixed inset-0 z-30 bg-scrim lg:hidden"></label>
+                <label for="navigation" aria-hidden="true" class="sheet-scrim fixed inset-0 z-40 bg-scrim lg:hidden"></label>
+            </aside>
             <div class="flex min-h-dvh min-w-0 flex-col">
                 <header class="sticky top-0 z-20 flex h-15 items-center gap-3 border-b border-transparent bg-ground px-9 max-lg:border-line max-md:px-4 print-hidden">
                     <label

@@ -14,11 +14,12 @@ pub fn PriceCard(
     unit: String,
     #[prop(into)] summary: String,
     features: Vec<String>,
-    /// A word that sets the card apart: "Current plan".
+    /// A word that sets the card apart: "Current plan". Read once.
     #[prop(optional, into)]
-    mark: Option<String>,
+    mark: MaybeProp<String>,
     children: Children,
 ) -> impl IntoView {
+    let mark = mark.get_untracked();
     let border = if mark.is_some() { "border-accent shadow-2" } else { "border-line shadow-1" };
     let features = features
         .into_iter()

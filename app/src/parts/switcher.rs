@@ -61,7 +61,7 @@ pub fn Switcher(
                 let teams = teams.get();
                 (!teams.is_empty()).then(|| view! { <MenuLabel>"Teams"</MenuLabel> {links(teams)} })
             }}
-            {(search_href.is_some() || create_href.is_some()).then(|| view! { <li class="my-1.5 h-px bg-line" role="separator"></li> })}
+            {(search_href.is_some() || create_href.is_some()).then(|| view! { <li class="my-1.5 h-px bg-line" aria-hidden="true"></li> })}
             {search_href.map(|href| view! { <MenuLink href=href icon=Icon::Search>"Search all"</MenuLink> })}
             {create_href.map(|href| view! { <MenuLink href=href icon=Icon::Plus>"Create organization"</MenuLink> })}
         </Menu>

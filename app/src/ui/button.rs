@@ -29,7 +29,7 @@ impl ButtonVariant {
                 "bg-surface text-text border-line-strong shadow-1 hover:bg-hover hover:border-line-field"
             }
             Self::Ghost => "border-transparent text-muted hover:bg-hover hover:text-text",
-            Self::Danger => "bg-bad text-on-bad border-transparent shadow-1 hover:bg-bad-hover",
+            Self::Danger => "bg-danger text-on-danger border-transparent shadow-1 hover:bg-danger-hover",
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn Checkbox(
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=move || described_by(&describe, hint.get(), error.get())
                 />
-                <label for=id.clone() class="min-w-0">{children()}</label>
+                <label for=id.clone() class="min-w-0 flex-1 touch:py-2.5">{children()}</label>
             </div>
             <div class="grid gap-1 pl-7 empty:hidden">
                 <Below id=id hint=hint error=error/>
@@ -102,9 +102,9 @@ pub fn RadioCards(
     #[prop(into)] name: String,
     #[prop(into)] legend: String,
     cards: Vec<RadioCard>,
-    /// The chosen value.
+    /// The chosen value; read once.
     #[prop(optional, into)]
-    value: Option<String>,
+    value: MaybeProp<String>,
     /// Two cards side by side where there is room.
     #[prop(optional)]
     paired: bool,
@@ -114,6 +114,7 @@ pub fn RadioCards(
 ) -> impl IntoView {
     let describe = name.clone();
     let below = name.clone();
+    let value = value.get_untracked();
     let grid = if paired { "grid gap-2.5 md:grid-cols-2" } else { "grid gap-2.5" };
     let cards = cards
         .into_iter()

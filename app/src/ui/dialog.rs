@@ -58,7 +58,7 @@ pub fn Dialog(
             open=drawn_open
             aria-labelledby=labelled_by
             class="dialog m-auto w-[min(520px,calc(100vw-32px))] h-fit max-h-[calc(100dvh-48px)] overflow-y-auto rounded-xl border border-line bg-raised \
-                   text-text shadow-3 max-md:mb-4"
+                   text-text max-md:mb-4"
             on:cancel=cancel
         >
             <div class="flex items-start gap-4 px-6 pt-5.5 max-md:px-5">

@@ -39,7 +39,7 @@ pub fn ErrorSummary(#[prop(into)] title: String, #[prop(into)] errors: Signal<Ve
                 .map(|FieldError { field, message }| {
                     view! {
                         <li>
-                            <a href=format!("#{field}") class="text-bad underline underline-offset-3 rounded-xs">{message}</a>
+                            <a href=format!("#{field}") class="text-bad underline underline-offset-3 rounded-xs touch:inline-block touch:py-3">{message}</a>
                         </li>
                     }
                 })

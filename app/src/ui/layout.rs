@@ -98,7 +98,7 @@ pub fn PageHead(
         <div class="flex flex-wrap items-start gap-x-6 gap-y-3.5">
             <div class="grid min-w-0 flex-1 basis-80 gap-1">
                 <h1 class="text-xl font-semibold tracking-[-0.022em] text-text">{move || title.get()}</h1>
-                {lead.map(|lead| view! { <p class="max-w-[72ch] text-muted">{lead.run()}</p> })}
+                {lead.map(|lead| view! { <div class="max-w-[72ch] text-muted">{lead.run()}</div> })}
             </div>
             {actions.map(|actions| view! { <div class="flex flex-wrap items-center gap-2">{actions.run()}</div> })}
         </div>
@@ -144,7 +144,7 @@ pub fn FilterBar(
     #[prop(into)] label: String,
     #[prop(default = "Apply".into(), into)] apply: String,
     #[prop(default = "Clear".into(), into)] clear: String,
-    #[prop(optional, into)] clear_href: Option<String>,
+    #[prop(optional, into)] clear_href: MaybeProp<String>,
     #[prop(optional, into)] start: Option<ViewFn>,
     children: Children,
 ) -> impl IntoView {
@@ -160,9 +160,12 @@ pub fn FilterBar(
             >
                 {children()}
                 <Button>{apply}</Button>
-                {clear_href.map(|href| view! {
-                    <LinkButton href=href variant=ButtonVariant::Ghost>{clear}</LinkButton>
-                })}
+                {move || {
+                    let clear = clear.clone();
+                    clear_href.get().map(|href| view! {
+                        <LinkButton href=href variant=ButtonVariant::Ghost>{clear}</LinkButton>
+                    })
+                }}
             </form>
         </div>
     }

@@ -14,9 +14,9 @@ pub fn TextLink(
     let class = if inline {
         "text-accent underline underline-offset-3 decoration-1 hover:decoration-2 rounded-xs"
     } else if quiet {
-        "text-inherit hover:underline underline-offset-3 decoration-1 rounded-xs"
+        "touch:inline-block touch:-my-3 touch:py-3 text-inherit hover:underline underline-offset-3 decoration-1 rounded-xs"
     } else {
-        "font-medium text-accent hover:underline underline-offset-3 decoration-1 rounded-xs"
+        "touch:inline-block touch:-my-3 touch:py-3 font-medium text-accent hover:underline underline-offset-3 decoration-1 rounded-xs"
     };
     view! { <a href=move || href.get() class=class>{children()}</a> }
 }

@@ -44,11 +44,12 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
+    // What a drawn button shows is part of its name, so the label joins it instead of replacing it.
     let (class, inside) = match trigger {
-        Some(trigger) => (trigger_class, trigger.run().into_any()),
+        Some(trigger) => (trigger_class, view! { {trigger.run()} <span class="sr-only">{label}</span> }.into_any()),
         None => (
             "grid size-8 place-items-center rounded-sm text-muted hover:bg-hover hover:text-text aria-expanded:bg-hover touch:size-11",
-            view! { <Glyph icon=Icon::More/> }.into_any(),
+            view! { <Glyph icon=Icon::More/> <span class="sr-only">{label}</span> }.into_any(),
         ),
     };
     // After a choice the page changes but the frame stays, and its menu would stay open above the new page.
@@ -62,7 +63,7 @@ pub fn Menu(
         }
     };
     view! {
-        <button type="button" class=class popovertarget=id.clone() aria-label=label>
+        <button type="button" class=class popovertarget=id.clone()>
             {inside}
         </button>
         <div

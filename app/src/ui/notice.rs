@@ -32,7 +32,7 @@ pub fn Notice(
     view! {
         <div
             role="status"
-            class="pointer-events-none fixed inset-x-4 bottom-6 z-50 flex justify-center print-hidden"
+            class="pointer-events-none fixed inset-x-4 bottom-6 z-30 flex justify-center print-hidden"
         >
             {move || {
                 shown().map(|text| {

@@ -38,9 +38,9 @@ pub fn Select(
     #[prop(into)] label: String,
     options: Vec<Choice>,
     #[prop(optional, into)] id: Option<String>,
-    /// The chosen value.
+    /// The chosen value; read once.
     #[prop(optional, into)]
-    value: Option<String>,
+    value: MaybeProp<String>,
     #[prop(optional, into)] hint: MaybeProp<String>,
     #[prop(optional, into)] error: MaybeProp<String>,
     #[prop(optional, into)] autocomplete: Option<String>,
@@ -50,7 +50,7 @@ pub fn Select(
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
     let describe = id.clone();
-    let entries = self::options(options, value);
+    let entries = self::options(options, value.get_untracked());
     view! {
         <div class="grid gap-1.5">
             <LabelLine for_id=id.clone() label=label optional_mark=optional_mark/>
@@ -82,9 +82,9 @@ pub fn FilterSelect(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     options: Vec<Choice>,
-    #[prop(optional, into)] value: Option<String>,
+    #[prop(optional, into)] value: MaybeProp<String>,
 ) -> impl IntoView {
-    let entries = self::options(options, value);
+    let entries = self::options(options, value.get_untracked());
     let id = format!("filter-{name}");
     view! {
         <div class="relative inline-flex h-8.5 items-center rounded-md border border-line-field bg-surface \
@@ -109,7 +109,7 @@ pub fn FilterSelect(
 pub fn FilterSearch(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    #[prop(optional, into)] value: Option<String>,
+    #[prop(optional, into)] value: MaybeProp<String>,
 ) -> impl IntoView {
     view! {
         <div class="relative w-60 max-md:w-full">
@@ -119,7 +119,7 @@ pub fn FilterSearch(
             <input
                 type="search"
                 name=name
-                value=value
+                value=move || value.get()
                 placeholder=label.clone()
                 aria-label=label
                 autocomplete="off"

@@ -80,7 +80,7 @@ impl Column {
                 None => Icon::Updown,
             };
             view! {
-                <a href=href class="inline-flex items-center gap-1 rounded-xs hover:text-text">
+                <a href=href class="-my-1 inline-flex min-h-6 items-center gap-1 rounded-xs hover:text-text">
                     {self.label}
                     <Glyph icon=icon size=IconSize::Small/>
                 </a>
@@ -129,7 +129,7 @@ pub fn Row(children: Children) -> impl IntoView {
 /// The cell that names its row, and the card's title on a phone. `detail` is a quiet second line.
 #[component]
 pub fn RowHead(
-    #[prop(optional, into)] detail: Option<String>,
+    #[prop(optional, into)] detail: MaybeProp<String>,
     /// Stands before the text: an avatar, an icon, a chart's colour.
     #[prop(optional, into)]
     before: Option<ViewFn>,
@@ -141,7 +141,7 @@ pub fn RowHead(
                 {before.map(|before| before.run())}
                 <div class="grid min-w-0">
                     <div class="font-medium text-text">{children()}</div>
-                    {detail.map(|detail| view! { <div class="text-sm text-muted">{detail}</div> })}
+                    {move || detail.get().map(|detail| view! { <div class="text-sm text-muted">{detail}</div> })}
                 </div>
             </div>
         </th>
