@@ -1,0 +1,123 @@
+//! The binary as an operator meets it: what it prints, how it ends.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+
+/// A directory of its own for one test, removed at its end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("console-{name}-{}", std::process::id()));
+        fs::create_dir_all(path.join("site")).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn console(scratch: &Scratch, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_console"));
+    command
+        .args(arguments)
+        .current_dir(scratch.path())
+        .env_clear()
+        .env("LEPTOS_SITE_ROOT", scratch.path().join("site"));
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn run(command: &mut Command) -> Output {
+    command.stdin(Stdio::null()).output().unwrap()
+}
+
+#[test]
+fn config_check_lists_every_problem_and_fails() {
+    let scratch = Scratch::new("check");
+    let good = run(&mut console(&scratch, &["config", "check"]));
+    assert!(good.status.success());
+
+    fs::write(scratch.path().join("console.toml"), "mode = \"production\"\nlisten = \"here\"\n").unwrap();
+    let bad = run(&mut console(&scratch, &["config", "check"]));
+    assert!(!bad.status.success());
+    let problems = text(&bad.stderr);
+    for key in ["listen: ", "public_url: ", "mail.transport: ", "secrets.key: "] {
+        assert!(problems.contains(key), "{key} in {problems}");
+    }
+}
+
+#[test]
+fn a_named_file_must_exist() {
+    let scratch = Scratch::new("missing");
+    let output = run(&mut console(&scratch, &["--config", "nowhere.toml", "config", "check"]));
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("nowhere.toml"));
+}
+
+#[test]
+fn the_example_is_printed_whole() {
+    let scratch = Scratch::new("example");
+    let output = run(&mut console(&scratch, &["config", "example"]));
+    assert_eq!(text(&output.stdout), server::config::EXAMPLE);
+}
+
+#[test]
+fn a_taken_address_is_named() {
+    let scratch = Scratch::new("taken");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = run(console(&scratch, &["serve"]).env("CONSOLE_LISTEN", &address));
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains(&address));
+}
+
+#[test]
+fn it_serves_and_stops_when_asked() {
+    let scratch = Scratch::new("serve");
+    for signal in ["TERM", "INT"] {
+        let spare = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut child = console(&scratch, &["serve"])
+            .env("CONSOLE_LISTEN", spare.to_string())
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("listening") {
+            line.clear();
+            assert!(log.read_line(&mut line).unwrap() > 0, "the log ended before it listened");
+        }
+
+        let mut stream = TcpStream::connect(spare).unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok\n"), "{answer}");
+
+        assert!(send(&child, signal));
+        assert!(child.wait().unwrap().success(), "SIG{signal} ends it in good order");
+    }
+}
+
+fn send(child: &Child, signal: &str) -> bool {
+    Command::new("kill").arg(format!("-{signal}")).arg(child.id().to_string()).status().unwrap().success()
+}
