@@ -257,9 +257,7 @@ pub(crate) struct RawTx {
 impl RawTx {
     pub(crate) async fn fetch(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<Row>> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                sqlite_query(sql, values).fetch(&mut **tx).map_ok(Row::Sqlite).try_collect().await?
-            }
+            Inner::Sqlite(tx) => sqlite_query(sql, values).fetch(&mut **tx).map_ok(Row::Sqlite).try_collect().await?,
             Inner::Postgres(tx) => {
                 postgres_query(sql, values).fetch(&mut **tx).map_ok(Row::Postgres).try_collect().await?
             }

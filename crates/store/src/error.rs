@@ -39,18 +39,22 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
         match &error {
-            E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) => {
-                Error::Unavailable(error)
-            }
+            E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) => Error::Unavailable(error),
             E::Database(inner) => match inner.code().as_deref() {
-                // PostgreSQL: serialization failure, deadlock. SQLite: BUSY and its extended codes, LOCKED.
-                Some("40001" | "40P01" | "5" | "261" | "517" | "6") => Error::Conflict(error),
-                // PostgreSQL: shutting down, starting up, connection lost, too many connections, read-only after a failover.
-                Some("57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" | "53300" | "25006") => {
+                // Serialization failure, deadlock.
+                Some("40001" | "40P01") => Error::Conflict(error),
+                // Shutting down, starting up, connection lost, too many connections, disk full, read-only after a failover.
+                Some("57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" | "53300" | "53100" | "25006") => {
                     Error::Unavailable(error)
                 }
-                // SQLite: disk full, I/O error, cannot open, read-only.
-                Some("13" | "10" | "14" | "8" | "53100") => Error::Unavailable(error),
+                // SQLSTATEs have five characters, SQLite's codes fewer: the lowest byte is the code that the extended ones refine.
+                Some(code) if code.len() < 5 => match code.parse::<u32>().map(|code| code % 256) {
+                    // BUSY, LOCKED.
+                    Ok(5 | 6) => Error::Conflict(error),
+                    // Read-only, I/O error, full, cannot open.
+                    Ok(8 | 10 | 13 | 14) => Error::Unavailable(error),
+                    _ => Error::Driver(error),
+                },
                 _ => Error::Driver(error),
             },
             _ => Error::Driver(error),

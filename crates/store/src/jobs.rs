@@ -20,17 +20,17 @@ statements! {
             order by run_at, id
             limit 1
           )
-          and done_at is null and dead_at is null and (lease_until is null or lease_until <= $3)
+          and done_at is null and dead_at is null and run_at <= $3 and (lease_until is null or lease_until <= $3)
         returning id, kind, payload, attempts, created_at";
     FINISH: site = "
         update jobs set done_at = $3, lease_until = null
-        where id = $1 and claimed_by = $2 and attempts = $4 and done_at is null";
+        where id = $1 and claimed_by = $2 and attempts = $4 and lease_until is not null";
     RETRY: site = "
         update jobs set run_at = $3, lease_until = null, last_error = $4
-        where id = $1 and claimed_by = $2 and attempts = $5 and done_at is null";
+        where id = $1 and claimed_by = $2 and attempts = $5 and lease_until is not null";
     BURY: site = "
         update jobs set dead_at = $3, lease_until = null, last_error = $4
-        where id = $1 and claimed_by = $2 and attempts = $5 and done_at is null";
+        where id = $1 and claimed_by = $2 and attempts = $5 and lease_until is not null";
     UNFINISHED: site = "
         select count(*)
         from jobs

@@ -248,9 +248,7 @@ impl Conn<'_, OrgId> {
     pub async fn calls_since(&mut self, account: AccountId, since: Timestamp) -> Result<Vec<CallSum>> {
         let rows = self.all(CALLS_SINCE, values![self.scope.to_string(), account.to_string(), since]).await?;
         rows.iter()
-            .map(|row| {
-                Ok(CallSum { status: row.get(0)?, code: row.get(1)?, count: row.get(2)?, last_at: row.at(3)? })
-            })
+            .map(|row| Ok(CallSum { status: row.get(0)?, code: row.get(1)?, count: row.get(2)?, last_at: row.at(3)? }))
             .collect()
     }
 
@@ -306,13 +304,7 @@ impl TxOn<'_, OrgId> {
     }
 
     /// Notes that a member reached a step; false when it was reached before.
-    pub async fn reach_step(
-        &mut self,
-        account: AccountId,
-        step: &str,
-        evidence: &str,
-        now: Timestamp,
-    ) -> Result<bool> {
+    pub async fn reach_step(&mut self, account: AccountId, step: &str, evidence: &str, now: Timestamp) -> Result<bool> {
         let values = values![self.scope.to_string(), account.to_string(), step, now, evidence];
         Ok(self.execute(REACH_STEP, values).await? == 1)
     }

@@ -1,11 +1,13 @@
 //! Migrations: written once, rendered for the engine, applied in order under a lock, remembered by the checksum of their source.
 
+use std::collections::BTreeMap;
+
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::db::{Db, render};
 use crate::statement::Sql;
-use crate::value::values;
+use crate::value::{Row, values};
 use crate::{Error, Result};
 
 macro_rules! files {
@@ -14,14 +16,7 @@ macro_rules! files {
 
 /// Name and source of every migration, in order.
 pub fn migrations() -> [(&'static str, &'static str); 6] {
-    files![
-        "0001_accounts",
-        "0002_organizations",
-        "0003_audit",
-        "0004_jobs",
-        "0005_keys",
-        "0006_site",
-    ]
+    files!["0001_accounts", "0002_organizations", "0003_audit", "0004_jobs", "0005_keys", "0006_site"]
 }
 
 const MAKE_TABLE: &str = "create table if not exists migrations (
@@ -46,6 +41,27 @@ fn statements(source: &str) -> Vec<String> {
         .collect()
 }
 
+fn checksum(source: &str) -> Vec<u8> {
+    Sha256::digest(source.as_bytes()).to_vec()
+}
+
+/// The migrations that are not among the applied ones, given as name and checksum.
+fn pending(applied: &[Row]) -> Result<Vec<(&'static str, &'static str)>> {
+    let mut known = BTreeMap::new();
+    for row in applied {
+        known.insert(row.get::<String>(0)?, row.get::<Vec<u8>>(1)?);
+    }
+    let mut pending = Vec::new();
+    for (name, source) in migrations() {
+        match known.get(name) {
+            None => pending.push((name, source)),
+            Some(checksum_then) if *checksum_then == checksum(source) => {}
+            Some(_) => return Err(Error::MigrationChanged(name.to_owned())),
+        }
+    }
+    Ok(pending)
+}
+
 impl Db {
     /// Applies what is missing, in one transaction; answers the names. Refuses a database that was migrated by other sources.
     pub async fn migrate(&self, now: Timestamp) -> Result<Vec<&'static str>> {
@@ -56,36 +72,25 @@ impl Db {
             tx.run("select pg_advisory_xact_lock(27988542884146277)".to_owned()).await?;
         }
         tx.run(render(MAKE_TABLE, postgres)).await?;
-        let mut applied = Vec::new();
-        for row in tx.fetch(APPLIED, Vec::new()).await? {
-            applied.push((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?));
-        }
-        let mut fresh = Vec::new();
-        for (name, source) in migrations() {
-            let checksum = Sha256::digest(source.as_bytes()).to_vec();
-            match applied.iter().find(|(known, _)| known == name) {
-                Some((_, known)) if *known == checksum => continue,
-                Some(_) => return Err(Error::MigrationChanged(name.to_owned())),
-                None => {}
-            }
+        let pending = pending(&tx.fetch(APPLIED, Vec::new()).await?)?;
+        for (name, source) in &pending {
             for statement in statements(source) {
                 tx.run(render(&statement, postgres)).await?;
             }
-            tx.execute(REMEMBER, values![name, checksum, now]).await?;
-            fresh.push(name);
+            tx.execute(REMEMBER, values![*name, checksum(source), now]).await?;
         }
         tx.commit(Vec::new()).await?;
-        Ok(fresh)
+        Ok(pending.into_iter().map(|(name, _)| name).collect())
     }
 
-    /// Whether everything is applied; for a process that may not migrate.
+    /// Whether everything is applied; for a process that may not migrate. What a newer release applied beyond it is no obstacle.
     pub async fn check_migrated(&self) -> Result<()> {
-        let all = migrations().len();
-        match self.fetch(APPLIED, Vec::new()).await {
-            Ok(rows) if rows.len() >= all => Ok(()),
-            Ok(rows) => Err(Error::MigrationsPending(all - rows.len())),
-            Err(Error::Driver(_)) => Err(Error::MigrationsPending(all)),
-            Err(error) => Err(error),
-        }
+        let missing = match self.fetch(APPLIED, Vec::new()).await {
+            Ok(rows) => pending(&rows)?.len(),
+            // There is no such table yet.
+            Err(Error::Driver(_)) => migrations().len(),
+            Err(error) => return Err(error),
+        };
+        if missing == 0 { Ok(()) } else { Err(Error::MigrationsPending(missing)) }
     }
 }

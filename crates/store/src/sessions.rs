@@ -23,7 +23,8 @@ statements! {
           and seen_at + idle_seconds * 1000000 > $3";
     TOUCH: account = "
         update sessions set seen_at = $3
-        where account_id = $1 and id = $2 and seen_at < $3 and ended_at is null";
+        where account_id = $1 and id = $2 and seen_at < $3 and ended_at is null and expires_at > $3
+          and seen_at + idle_seconds * 1000000 > $3";
     END: account = "
         update sessions set ended_at = $3, ended_why = $4
         where account_id = $1 and id = $2 and ended_at is null";
@@ -121,7 +122,7 @@ impl TxOn<'_, AccountId> {
         self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Notes that the session was used; never backwards.
+    /// Notes that the session was used; never backwards, and never after its end.
     pub async fn touch_session(&mut self, id: SessionId, now: Timestamp) -> Result<()> {
         self.execute(TOUCH, values![self.scope.to_string(), id.to_string(), now]).await.map(drop)
     }

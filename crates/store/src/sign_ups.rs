@@ -155,12 +155,7 @@ impl TxOn<'_, Site> {
     }
 
     /// Spends one of the tries and answers the hash to compare with; `None` when tries or time are up.
-    pub async fn try_sign_up_code(
-        &mut self,
-        id: SignUpId,
-        at_most: i64,
-        now: Timestamp,
-    ) -> Result<Option<Vec<u8>>> {
+    pub async fn try_sign_up_code(&mut self, id: SignUpId, at_most: i64, now: Timestamp) -> Result<Option<Vec<u8>>> {
         match self.one(TRY_CODE, values![id.to_string(), at_most, now]).await? {
             Some(row) => row.get(0),
             None => Ok(None),

@@ -40,7 +40,10 @@ impl Sql {
     }
 }
 
-#[expect(clippy::indexing_slicing, reason = "a const fn has no iterators; every index is below the length it is compared with")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a const fn has no iterators; every index is below the length it is compared with"
+)]
 const fn contains(text: &str, part: &str) -> bool {
     let (text, part) = (text.as_bytes(), part.as_bytes());
     let mut start = 0;

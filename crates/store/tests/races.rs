@@ -12,9 +12,7 @@ mod races {
     use domain::audit::{Chain, Entry, Head, VERSION, hash, verify_between};
     use domain::id::{AccountId, EntryId, JobId, KeyId, OrgId, SignUpId};
     use domain::role::Role;
-    use store::{
-        CallCount, Db, NewEntry, NewJob, NewKey, NewSignUp, Options, Result, Signal, Signals, Site,
-    };
+    use store::{CallCount, Db, NewEntry, NewJob, NewKey, NewSignUp, Options, Result, Signal, Signals, Site};
     use tokio::sync::Barrier;
     use tokio::task::JoinSet;
 
@@ -343,7 +341,14 @@ mod races {
                         let mut tx = db.begin().await.unwrap();
                         // Sorted, as the store asks for.
                         for key in &keys {
-                            let calls = CallCount { key: *key, hour_at: at(0), status: 200, code: String::new(), count: 1, last_at: at(1) };
+                            let calls = CallCount {
+                                key: *key,
+                                hour_at: at(0),
+                                status: 200,
+                                code: String::new(),
+                                count: 1,
+                                last_at: at(1),
+                            };
                             tx.on(ours.org).add_calls(&calls).await.unwrap();
                         }
                         tx.commit(Vec::new()).await.unwrap();

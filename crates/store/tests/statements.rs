@@ -62,7 +62,11 @@ async fn refuses_a_changed_migration(base: &Base) {
 }
 
 async fn knows_what_is_missing(base: &Base) {
-    base.raw("update migrations set name = '0000_of_somebody_else' where name = '0006_site'").await.unwrap();
+    base.raw("insert into migrations select '9999_of_a_newer_release', checksum, applied_at from migrations where name = '0006_site'")
+        .await
+        .unwrap();
+    base.db.check_migrated().await.unwrap();
+    base.raw("delete from migrations where name = '0006_site'").await.unwrap();
     assert!(matches!(base.db.check_migrated().await, Err(Error::MigrationsPending(1))));
     base.raw("drop table migrations").await.unwrap();
     let all = migrations().len();
@@ -183,10 +187,46 @@ fn statements_have_names_of_their_own() {
 #[test]
 fn statements_keep_to_the_dialect() {
     const FORBIDDEN: &[&str] = &[
-        "?", ";", "--", "::", "->", "for update", "for share", "skip locked", "ilike", "now(", "current_", "greatest(",
-        "least(", "unnest", "any(", "array", "json", "random", "date(", "strftime", "epoch", "autoincrement", "insert or",
-        "replace into", "glob ", "rowid", "ifnull", "nvl", "true", "false", "numeric", "real", "float", "double", "interval",
-        "timestamp", "lower(", "upper(", "offset", "default values",
+        "?",
+        ";",
+        "--",
+        "::",
+        "->",
+        "for update",
+        "for share",
+        "skip locked",
+        "ilike",
+        "now(",
+        "current_",
+        "greatest(",
+        "least(",
+        "unnest",
+        "any(",
+        "array",
+        "json",
+        "random",
+        "date(",
+        "strftime",
+        "epoch",
+        "autoincrement",
+        "insert or",
+        "replace into",
+        "glob ",
+        "rowid",
+        "ifnull",
+        "nvl",
+        "true",
+        "false",
+        "numeric",
+        "real",
+        "float",
+        "double",
+        "interval",
+        "timestamp",
+        "lower(",
+        "upper(",
+        "offset",
+        "default values",
     ];
     for sql in registry() {
         let text = without_literals(sql.text);
@@ -236,7 +276,9 @@ fn tests_call_every_public_method() {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tests: String = sources(&crate_folder.join("tests"))
         .into_iter()
-        .flat_map(|(_, text)| text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().concat().into_bytes())
+        .flat_map(|(_, text)| {
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().concat().into_bytes()
+        })
         .map(char::from)
         .collect();
     let mut methods = 0;
@@ -245,7 +287,7 @@ fn tests_call_every_public_method() {
         for rest in text.split("pub async fn ").skip(1) {
             let name: String = rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
             methods += 1;
-            if !tests.contains(&format!(".{name}(")) {
+            if !tests.contains(&format!(".{name}(")) && !tests.contains(&format!("::{name}(")) {
                 missing.push(format!("{}: {name}", path.file_name().unwrap().display()));
             }
         }

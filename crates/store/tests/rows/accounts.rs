@@ -60,7 +60,11 @@ async fn sets_only_ones_own(base: &Base) {
     assert_eq!((row.use_case.as_deref(), row.theme.as_str(), row.name.as_str()), (Some("agents"), "dark", "Ada L."));
     assert_eq!((row.password.as_deref(), row.terms_version.as_str()), (Some("another phc"), "2027-01"));
     assert_eq!(row.checklist_dismissed_at, Some(at(7)));
-    let when = base.column("select cast(password_set_at as text) || ' ' || cast(terms_accepted_at as text) from accounts order by id").await;
+    let when = base
+        .column(
+            "select cast(password_set_at as text) || ' ' || cast(terms_accepted_at as text) from accounts order by id",
+        )
+        .await;
     assert_eq!(when[0], format!("{} {}", at(5).micros(), at(6).micros()));
     assert_eq!(when[1], format!("{} {}", at(0).micros(), at(0).micros()));
     base.write(async |tx| tx.on(two.ours.account).set_checklist_dismissed(None).await).await;

@@ -28,10 +28,12 @@ fn entry(chain: Chain, head: Head) -> NewEntry {
         chain,
         seq: head.seq + 1,
         previous: head.hash,
-        id: EntryId::from_bits(match chain {
-            Chain::Organization(org) => org.bits() * 1_000_000,
-            Chain::Account(account) => account.bits() * 1_000_000 + 500_000,
-        } + u128::try_from(head.seq).unwrap()),
+        id: EntryId::from_bits(
+            match chain {
+                Chain::Organization(org) => org.bits() * 1_000_000,
+                Chain::Account(account) => account.bits() * 1_000_000 + 500_000,
+            } + u128::try_from(head.seq).unwrap(),
+        ),
         at,
         actor: ActorRef::System("sweep".to_owned()),
         credential: None,

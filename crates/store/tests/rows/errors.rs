@@ -42,7 +42,8 @@ mod sqlite {
         support::on_sqlite(async |base| {
             let mut connection = support::sqlite(&base.url).await.unwrap();
             sqlx::raw_sql("pragma max_page_count = 1").execute(&mut connection).await.unwrap();
-            let grow = "create table big as with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)
+            let grow =
+                "create table big as with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)
                         select randomblob(1000) from n";
             let error = Error::from(sqlx::raw_sql(grow).execute(&mut connection).await.unwrap_err());
             assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
@@ -85,7 +86,10 @@ mod postgres {
         support::on_postgres(async |base| {
             base.write(async |tx| tx.on(Site).count_search("key", at(0)).await).await;
             let mut connection = support::postgres(&base.url).await.unwrap();
-            sqlx::raw_sql("begin isolation level repeatable read; select 1 from help_searches").execute(&mut connection).await.unwrap();
+            sqlx::raw_sql("begin isolation level repeatable read; select 1 from help_searches")
+                .execute(&mut connection)
+                .await
+                .unwrap();
             base.write(async |tx| tx.on(Site).count_search("key", at(1)).await).await;
             let error = sqlx::raw_sql("update help_searches set count = 9").execute(&mut connection).await.unwrap_err();
             assert!(Error::from(error).is_retryable());
@@ -134,7 +138,8 @@ mod postgres {
     #[tokio::test]
     async fn a_pool_without_a_free_connection_is_unavailable() {
         support::on_postgres(async |base| {
-            let options = Options { connections: 1, acquire_timeout: Duration::from_millis(50), ..Options::new(&base.url) };
+            let options =
+                Options { connections: 1, acquire_timeout: Duration::from_millis(50), ..Options::new(&base.url) };
             let db = Db::open(&options).await.unwrap();
             let held = db.begin().await.unwrap();
             let error = db.ping().await.unwrap_err();

@@ -101,6 +101,9 @@ async fn a_failed_job_runs_again_later(base: &Base) {
     let failed = claim(base, "a", 10, 0).await.unwrap();
     assert!(base.write(async |tx| tx.on(Site).retry_job("a", &failed, at(30), "connection refused").await).await);
     assert_eq!(base.column("select last_error from jobs").await, ["connection refused"]);
+    // With that it let go of the job.
+    assert!(!base.write(async |tx| tx.on(Site).finish_job("a", &failed, at(2)).await).await);
+    assert!(!base.write(async |tx| tx.on(Site).bury_job("a", &failed, at(2), "no").await).await);
     assert!(claim(base, "a", 60, 29).await.is_none());
     let again = claim(base, "a", 60, 30).await.unwrap();
     assert_eq!((again.id, again.attempts), (failed.id, 2));

@@ -81,7 +81,10 @@ async fn finds_a_key_in_its_organization(base: &Base) {
 async fn knows_whose_secret_it_is(base: &Base) {
     let two = with_keys(base).await;
     let found = base.db.read(Site).find_key_principal(hash(2)).await.unwrap().unwrap();
-    assert_eq!((found.org, found.id, found.team, found.account), (two.ours.org, id(2), two.ours.team, two.ours.account));
+    assert_eq!(
+        (found.org, found.id, found.team, found.account),
+        (two.ours.org, id(2), two.ours.team, two.ours.account)
+    );
     assert_eq!((found.name.as_str(), found.last_four.as_str(), found.slug.as_str()), ("key 2", "0002", "ada"));
     assert_eq!((found.expires_at, found.revoked_at, found.removed_at), (Some(at(500)), None, None));
     assert_eq!((found.role, found.organization.as_str()), (Role::Admin, "ada's"));
@@ -96,7 +99,8 @@ async fn knows_whose_secret_it_is(base: &Base) {
 
 async fn revokes_once(base: &Base) {
     let two = with_keys(base).await;
-    let revoke = async |by: &str, when| base.write(async |tx| tx.on(two.ours.org).revoke_key(id(1), by, at(when)).await).await;
+    let revoke =
+        async |by: &str, when| base.write(async |tx| tx.on(two.ours.org).revoke_key(id(1), by, at(when)).await).await;
     assert_eq!(revoke("acc_first", 5).await, Some(hash(1)));
     assert_eq!(revoke("acc_second", 6).await, None);
     assert_eq!(base.db.read(two.ours.org).find_key(id(1)).await.unwrap().unwrap().revoked_at, Some(at(5)));
@@ -122,7 +126,8 @@ async fn refuses_another_tenants_parts(base: &Base) {
     let two = with_keys(base).await;
     let ours = two.ours.org;
     base.refuses(async |tx| tx.on(ours).insert_key(&NewKey { team: two.theirs.team, ..key(two.ours, 4) }).await).await;
-    base.refuses(async |tx| tx.on(ours).insert_key(&NewKey { account: two.theirs.account, ..key(two.ours, 4) }).await).await;
+    base.refuses(async |tx| tx.on(ours).insert_key(&NewKey { account: two.theirs.account, ..key(two.ours, 4) }).await)
+        .await;
     base.refuses(async |tx| tx.on(ours).add_calls(&calls(3, 0, 200, "", 1, 0)).await).await;
     base.refuses(async |tx| tx.on(ours).reach_step(two.theirs.account, "key", "x", at(0)).await).await;
     base.write(async |tx| tx.on(ours).insert_key(&key(two.ours, 4)).await).await;
@@ -130,7 +135,12 @@ async fn refuses_another_tenants_parts(base: &Base) {
 
 async fn marks_the_last_use_never_backwards(base: &Base) {
     let two = with_keys(base).await;
-    let used = |key, when: i64| LastUse { key: id(key), at: at(when), from: format!("from {when}"), agent: format!("agent {when}") };
+    let used = |key, when: i64| LastUse {
+        key: id(key),
+        at: at(when),
+        from: format!("from {when}"),
+        agent: format!("agent {when}"),
+    };
     base.write(async |tx| {
         let mut ours = tx.on(two.ours.org);
         ours.mark_key_used(&used(1, 20)).await?;
@@ -140,7 +150,10 @@ async fn marks_the_last_use_never_backwards(base: &Base) {
     .await;
     let found = base.db.read(two.ours.org).find_key(id(1)).await.unwrap().unwrap();
     assert_eq!(found.last_used_at, Some(at(20)));
-    assert_eq!((found.last_used_from.as_deref(), found.last_used_agent.as_deref()), (Some("from 20"), Some("agent 20")));
+    assert_eq!(
+        (found.last_used_from.as_deref(), found.last_used_agent.as_deref()),
+        (Some("from 20"), Some("agent 20"))
+    );
     assert_eq!(base.db.read(two.theirs.org).find_key(id(3)).await.unwrap().unwrap().last_used_at, None);
 }
 
@@ -162,7 +175,9 @@ async fn sums_calls_by_outcome(base: &Base) {
     .await;
     let sums = async |since: i64| -> Vec<(i64, String, i64, i64)> {
         let list = base.db.read(two.ours.org).calls_since(two.ours.account, at(since)).await.unwrap();
-        list.into_iter().map(|sum| (sum.status, sum.code, sum.count, sum.last_at.since(at(0)).as_secs().try_into().unwrap())).collect()
+        list.into_iter()
+            .map(|sum| (sum.status, sum.code, sum.count, sum.last_at.since(at(0)).as_secs().try_into().unwrap()))
+            .collect()
     };
     assert_eq!(sums(0).await, [(200, String::new(), 18, 3700), (429, "rate_limited".to_owned(), 1, 11)]);
     assert_eq!(sums(3600).await, [(200, String::new(), 5, 3700)]);

@@ -51,8 +51,10 @@ async fn a_role_is_of_one_organization(base: &Base) {
     assert_eq!(base.db.read(two.ours.org).role_of(two.ours.account).await.unwrap(), Some(Role::Admin));
     assert_eq!(base.db.read(two.ours.org).role_of(two.theirs.account).await.unwrap(), None);
     assert_eq!(base.db.read(two.ours.org).role_of(AccountId::from_bits(3)).await.unwrap(), None);
-    base.write(async |tx| tx.on(two.ours.org).insert_member(two.theirs.account, Role::ReadOnly, "invitation", at(1)).await)
-        .await;
+    base.write(async |tx| {
+        tx.on(two.ours.org).insert_member(two.theirs.account, Role::ReadOnly, "invitation", at(1)).await
+    })
+    .await;
     assert_eq!(base.db.read(two.ours.org).role_of(two.theirs.account).await.unwrap(), Some(Role::ReadOnly));
     assert_eq!(base.db.read(two.theirs.org).role_of(two.theirs.account).await.unwrap(), Some(Role::Admin));
 }
@@ -60,7 +62,9 @@ async fn a_role_is_of_one_organization(base: &Base) {
 async fn a_member_is_made_once(base: &Base) {
     let two = base.two().await;
     let again = base
-        .write(async |tx| tx.on(two.ours.org).insert_member(two.ours.account, Role::ReadOnly, "invitation", at(9)).await)
+        .write(async |tx| {
+            tx.on(two.ours.org).insert_member(two.ours.account, Role::ReadOnly, "invitation", at(9)).await
+        })
         .await;
     assert!(!again);
     assert_eq!(base.db.read(two.ours.org).role_of(two.ours.account).await.unwrap(), Some(Role::Admin));
@@ -79,16 +83,16 @@ async fn a_removed_member_has_no_role(base: &Base) {
 
 async fn lists_memberships_oldest_first(base: &Base) {
     let two = base.two().await;
-    base.write(async |tx| tx.on(two.theirs.org).insert_member(two.ours.account, Role::Developer, "invitation", at(-9)).await)
-        .await;
+    base.write(async |tx| {
+        tx.on(two.theirs.org).insert_member(two.ours.account, Role::Developer, "invitation", at(-9)).await
+    })
+    .await;
     let list = base.db.read(two.ours.account).memberships().await.unwrap();
-    let seen: Vec<_> = list.iter().map(|row| (row.org, row.slug.as_str(), row.name.as_str(), row.role, row.joined_at)).collect();
+    let seen: Vec<_> =
+        list.iter().map(|row| (row.org, row.slug.as_str(), row.name.as_str(), row.role, row.joined_at)).collect();
     assert_eq!(
         seen,
-        [
-            (two.theirs.org, "bob", "bob's", Role::Developer, at(-9)),
-            (two.ours.org, "ada", "ada's", Role::Admin, at(0)),
-        ]
+        [(two.theirs.org, "bob", "bob's", Role::Developer, at(-9)), (two.ours.org, "ada", "ada's", Role::Admin, at(0)),]
     );
     assert_eq!(base.db.read(two.theirs.account).memberships().await.unwrap().len(), 1);
 }

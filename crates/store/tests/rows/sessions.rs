@@ -108,7 +108,9 @@ async fn use_revives_nothing(base: &Base) {
 
 async fn ends_once(base: &Base) {
     let two = with_sessions(base).await;
-    let end = async |when, why: &str| base.write(async |tx| tx.on(two.ours.account).end_session(id(1), at(when), why).await).await;
+    let end = async |when, why: &str| {
+        base.write(async |tx| tx.on(two.ours.account).end_session(id(1), at(when), why).await).await
+    };
     assert!(end(5, "sign_out").await);
     assert!(!end(6, "revoked").await);
     assert!(!is_live(base, 1, 7).await);
@@ -119,7 +121,9 @@ async fn ends_once(base: &Base) {
 
 async fn ends_all_but_one(base: &Base) {
     let two = with_sessions(base).await;
-    let end = async |kept| base.write(async |tx| tx.on(two.ours.account).end_sessions_except(kept, at(5), "password").await).await;
+    let end = async |kept| {
+        base.write(async |tx| tx.on(two.ours.account).end_sessions_except(kept, at(5), "password").await).await
+    };
     assert_eq!(end(Some(id(2))).await, 2);
     assert_eq!((is_live(base, 1, 6).await, is_live(base, 2, 6).await, is_live(base, 3, 6).await), (false, true, false));
     assert_eq!(end(None).await, 1);

@@ -67,7 +67,10 @@ async fn a_sign_up_is_pending_until_it_expires(base: &Base) {
     with_sign_ups(base).await;
     let row = base.db.read(Site).find_sign_up(id(1), at(999)).await.unwrap().unwrap();
     assert_eq!((row.id, row.browser_hash, row.created_at, row.mails), (id(1), hash(1), at(0), 0));
-    assert_eq!((row.email.as_str(), row.email_key.as_str(), row.name.as_str()), ("P1@example.com", "p1@example.com", "Person 1"));
+    assert_eq!(
+        (row.email.as_str(), row.email_key.as_str(), row.name.as_str()),
+        ("P1@example.com", "p1@example.com", "Person 1")
+    );
     assert_eq!((row.password.as_str(), row.terms_version.as_str()), ("phc", "2026-11"));
     assert!(base.db.read(Site).find_sign_up(id(1), at(1_000)).await.unwrap().is_none());
     assert!(base.db.read(Site).find_sign_up_by_browser(hash(1), at(1_000)).await.unwrap().is_none());
@@ -80,7 +83,9 @@ async fn a_browser_finds_its_newest(base: &Base) {
     with_sign_ups(base).await;
     let newer = NewSignUp { browser_hash: hash(1), ..sign_up(3, 5) };
     base.write(async |tx| tx.on(Site).insert_sign_up(&newer).await).await;
-    let found = async |browser| base.db.read(Site).find_sign_up_by_browser(hash(browser), at(9)).await.unwrap().map(|row| row.id);
+    let found = async |browser| {
+        base.db.read(Site).find_sign_up_by_browser(hash(browser), at(9)).await.unwrap().map(|row| row.id)
+    };
     assert_eq!(found(1).await, Some(id(3)));
     assert_eq!(found(2).await, Some(id(2)));
     assert_eq!(found(9).await, None);
@@ -112,7 +117,9 @@ async fn a_new_mail_kills_the_old_link_and_code(base: &Base) {
         assert_eq!(try_code(base, 1, 299).await, Some(hash(31).to_vec()));
     }
     assert_eq!(try_code(base, 1, 299).await, None);
-    let arm = async |number| base.write(async |tx| tx.on(Site).arm_sign_up(id(number), (hash(1), at(9)), (hash(99), at(9))).await).await;
+    let arm = async |number| {
+        base.write(async |tx| tx.on(Site).arm_sign_up(id(number), (hash(1), at(9)), (hash(99), at(9))).await).await
+    };
     assert!(!arm(3).await);
     assert!(consume(base, 2, 5).await);
     assert!(!arm(2).await);

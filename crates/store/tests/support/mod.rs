@@ -1,8 +1,14 @@
 //! A fresh database per test on either engine, two tenants in it, and a way past the store to the bare rows.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "each test binary uses its part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "each test binary uses its part"
+)]
 
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -74,7 +80,10 @@ impl Base {
     }
 
     /// Runs a body in a transaction that has to fail.
-    pub async fn refuses<T: std::fmt::Debug>(&self, body: impl AsyncFnOnce(&mut Tx) -> store::Result<T>) -> store::Error {
+    pub async fn refuses<T: std::fmt::Debug>(
+        &self,
+        body: impl AsyncFnOnce(&mut Tx) -> store::Result<T>,
+    ) -> store::Error {
         let mut tx = self.db.begin().await.unwrap();
         body(&mut tx).await.expect_err("this has to be refused")
     }
@@ -170,7 +179,9 @@ fn fresh_name() -> String {
 
 /// An empty SQLite file, given to `test`, then deleted.
 pub async fn on_empty_sqlite(test: impl AsyncFnOnce(&Base)) {
-    let folder: PathBuf = std::env::temp_dir().join(fresh_name());
+    // Memory where the machine has it: every commit asks the disk to be done, and tests commit a thousand times.
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }.join(fresh_name());
     std::fs::remove_dir_all(&folder).ok();
     let url = format!("sqlite://{}", folder.join("console.db").display());
     let base = Base { db: Db::open(&Options::new(&url)).await.unwrap(), url };
