@@ -3,5 +3,6 @@
 pub mod config;
 pub mod http;
 pub mod log;
+pub mod post;
 pub mod secrets;
 pub mod serve;
