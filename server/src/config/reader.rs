@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use toml::Value;
 
 /// Variables with our prefix that are the Makefile's, not ours.
-const NOT_OURS: [&str; 1] = ["CONSOLE_CACHE"];
+const NOT_OURS: [&str; 2] = ["CONSOLE_CACHE", "CONSOLE_SITE"];
 
 /// One thing that is wrong, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
