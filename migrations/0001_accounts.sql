@@ -87,11 +87,10 @@ create table form_answers (
 ) strict;
 create index form_answers_by_expiry on form_answers (expires_at);
 
--- Submission ids already acted upon, so that sending twice acts once.
+-- Submission ids already acted upon, so that sending twice acts once. The outcome is sealed: it may hold a new session.
 create table submissions (
   id_hash blob primary key,
-  location text,
-  answer_hash blob,
+  outcome blob,
   created_at integer not null
 ) strict;
 create index submissions_by_creation on submissions (created_at);

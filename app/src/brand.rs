@@ -12,6 +12,8 @@ pub struct Brand {
     pub support_address: String,
     /// Who signs contracts and invoices; empty when not set.
     pub legal_entity: String,
+    /// The origin that links and samples are made from, without a slash at the end.
+    pub public_url: String,
 }
 
 /// The `<meta>` element that carries the brand as JSON, so that both renderings agree to the letter.

@@ -1,6 +1,8 @@
 //! The application as the browser and the server both see it: its contexts and its route table.
 
+pub mod api;
 pub mod brand;
+pub mod forms;
 pub mod pages;
 pub mod parts;
 #[cfg(feature = "ssr")]
@@ -9,7 +11,7 @@ pub mod ui;
 pub mod words;
 
 #[cfg(feature = "ssr")]
-pub use shell::{Site, shell};
+pub use shell::{PageTheme, Site, error_document, shell};
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::preference::Theme;
+use domain::problem::Code;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -18,6 +20,52 @@ pub struct Site {
     pub wasm: Arc<str>,
 }
 
+/// The theme that the page begins with, as the browser's cookie says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageTheme(pub Theme);
+
+/// The value of `data-theme`; none where the system decides.
+fn data_theme() -> Option<&'static str> {
+    match use_context::<PageTheme>()?.0 {
+        Theme::System => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    }
+}
+
+/// A page for an error that no component renders: of a form, of a middleware. Static, without script.
+pub fn error_document(brand: &Brand, site: &Site, code: Code, request_id: &str) -> String {
+    let brand = brand.clone();
+    let site = site.clone();
+    let request_id = request_id.to_owned();
+    Owner::new().with(move || {
+        let words = crate::words::problems::problem(code);
+        let title = format!("{} · {}", words.title, brand.name);
+        let help = format!("/help/errors/{}", code.slug());
+        let document = view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <title>{title}</title>
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                    <link rel="stylesheet" href=site.css.to_string() />
+                </head>
+                <body>
+                    <crate::parts::ErrorNotice
+                        title=words.title
+                        detail=words.detail
+                        help=help
+                        request_id=request_id
+                    />
+                </body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", document.to_html())
+    })
+}
+
 /// The whole document. `options` matters only to the reload script of `make dev`.
 pub fn shell(options: LeptosOptions, site: &Site) -> impl IntoView + use<> {
     let brand = use_context::<Brand>().unwrap_or_default();
@@ -28,7 +76,7 @@ pub fn shell(options: LeptosOptions, site: &Site) -> impl IntoView + use<> {
     );
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=data_theme()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -9,7 +9,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use server::{
     config::{self, Config},
-    log,
+    log, parts,
     serve::serve,
 };
 
@@ -28,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Answer requests (the default).
     Serve,
+    /// Apply the migrations that the database lacks.
+    Migrate,
     /// Look at the configuration.
     Config {
         #[command(subcommand)]
@@ -55,13 +57,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+fn run(arguments: &Arguments) -> Result<(), parts::Error> {
     let load = || Config::load(arguments.config.as_deref(), std::env::vars());
     match &arguments.command {
         None | Some(Command::Serve) => {
             let config = load()?;
             log::start(config.mode);
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(config))?;
+        }
+        Some(Command::Migrate) => {
+            let config = load()?;
+            log::start(config.mode);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let fresh = runtime.block_on(parts::migrate(&config))?;
+            writeln!(io::stdout(), "{} migrations applied.", fresh.len())?;
         }
         Some(Command::Config { command: ConfigCommand::Check }) => {
             load()?;

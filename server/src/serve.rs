@@ -1,6 +1,6 @@
 //! Plugs the parts together, listens, and stops in good order.
 
-use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use tokio::{
     net::TcpListener,
@@ -9,28 +9,22 @@ use tokio::{
 };
 
 use crate::{
+    background,
     config::{Config, Mode},
-    http::{self, AppState, request_id::RequestIds, site::Site},
-    secrets::{self, SecretKey},
+    http::{self, AppState, site::Site},
+    parts, secrets,
 };
 
 /// How long requests under way may take after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Where development keeps the key that production is given.
-const SECRET_KEY_FILE: &str = "data/secret.key";
-
 /// Answers requests until SIGTERM or SIGINT, then lets the ones under way finish.
 ///
 /// # Errors
 /// When a part cannot be had at the start: the site's files, the key file, the address to listen on.
-pub async fn serve(config: Config) -> io::Result<()> {
+pub async fn serve(config: Config) -> Result<(), parts::Error> {
     let site = Site::find()?;
-    let secret_key = match &config.secrets.key {
-        Some(key) => key.clone(),
-        None => SecretKey::load_or_make(Path::new(SECRET_KEY_FILE))?,
-    };
-    let request_ids = RequestIds::new(u64::from_be_bytes(secrets::random()?));
+    let services = parts::services(&config).await?;
     let (stop, stopping) = watch::channel(false);
 
     let listener = TcpListener::bind(config.listen)
@@ -41,13 +35,9 @@ pub async fn serve(config: Config) -> io::Result<()> {
         tracing::info!(directory = %config.mail.directory.display(), "mail is written to files");
     }
 
-    let state = AppState {
-        config: Arc::new(config),
-        site: Arc::new(site),
-        secret_key,
-        request_ids: Arc::new(request_ids),
-        stopping: stopping.clone(),
-    };
+    let start = u64::from_be_bytes(secrets::random()?);
+    let state = AppState::new(config, site, services.clone(), start, stopping.clone());
+    let loops = background::start(&services, &stopping);
     let (router, _) = http::router(state);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
 
@@ -74,13 +64,16 @@ pub async fn serve(config: Config) -> io::Result<()> {
         let _ = drain.wait_for(|stop| *stop).await;
         pause(DRAIN).await;
     };
-    tokio::select! {
+    let served = tokio::select! {
         result = serving => result,
         () = deadline => {
             tracing::warn!(seconds = DRAIN.as_secs(), "requests were still under way");
             Ok(())
         }
-    }
+    };
+    loops.join_all().await;
+    background::finish(&services).await;
+    Ok(served?)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the end of a process waits for real time, not for the given clock")]

@@ -30,8 +30,9 @@ pub(super) fn forms() -> Vec<super::Form> {
     }
 
     async fn theme(sent: Sent) -> Result<Done> {
-        sent.services.set_theme(&sent.actor, sent.field("theme")).await?;
-        Ok(Done::to(local_path(sent.field("next")).unwrap_or("/account/preferences")))
+        let theme = sent.services.set_theme(&sent.actor, sent.field("theme")).await?;
+        let next = local_path(sent.field("next")).unwrap_or("/account/preferences");
+        Ok(Done { theme: Some(theme.to_string()), ..Done::to(next) })
     }
 
     async fn terms(sent: Sent) -> Result<Done> {

@@ -53,6 +53,8 @@ pub struct Done {
     pub session: Option<String>,
     /// The cookie by which a pending sign-up knows its browser.
     pub browser: Option<String>,
+    /// The theme, for the cookie that the first byte of a page needs.
+    pub theme: Option<String>,
     /// What the next page finds under a form's name.
     pub answer: Option<(&'static str, FormAnswer)>,
 }

@@ -13,7 +13,8 @@ pub(super) fn forms() -> Vec<super::Form> {
     async fn sign_in(sent: Sent) -> Result<Done> {
         let signed_in = sent.services.sign_in(&sent.actor, sent.field("email"), sent.field("password")).await?;
         let next = local_path(sent.field("next")).unwrap_or("/welcome");
-        Ok(Done { session: Some(signed_in.secret), ..Done::to(next) })
+        let theme = sent.services.theme_of(signed_in.account).await?;
+        Ok(Done { session: Some(signed_in.secret), theme: Some(theme.to_string()), ..Done::to(next) })
     }
 
     async fn sign_out(sent: Sent) -> Result<Done> {

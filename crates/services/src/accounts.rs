@@ -66,6 +66,12 @@ impl Services {
         Ok(after)
     }
 
+    /// The theme of somebody who just signed in.
+    pub async fn theme_of(&self, account: AccountId) -> Result<Theme> {
+        let row = self.gate.line().read(account).account().await?;
+        Ok(row.and_then(|row| row.theme.parse().ok()).unwrap_or(Theme::System))
+    }
+
     /// Accepts the terms in force.
     pub async fn accept_terms(&self, actor: &Actor, accepted: bool) -> Result<()> {
         let account = actor.signed_in()?;

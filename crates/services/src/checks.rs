@@ -59,9 +59,13 @@ pub struct Checks {
     reached: Mutex<HashSet<(OrgId, AccountId, Step)>>,
 }
 
+/// What calls are summed by: organization, key, hour, status, the problem's code.
+type CallKind = (OrgId, KeyId, Timestamp, u16, &'static str);
+
 #[derive(Default)]
 struct Meter {
-    calls: BTreeMap<(OrgId, KeyId, Timestamp, u16, &'static str), (i64, Timestamp)>,
+    /// How many, and the last of them.
+    calls: BTreeMap<CallKind, (i64, Timestamp)>,
     used: BTreeMap<(OrgId, KeyId), LastUse>,
 }
 

@@ -28,21 +28,49 @@ pub struct FormAnswer {
     pub retry_after_seconds: Option<u64>,
 }
 
+/// What a submission led to: the same for its first sending and for every repetition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Where the browser goes next: a path of ours.
+    pub to: String,
+    /// The secret of a session that began; the empty text when one ended.
+    pub session: Option<String>,
+    /// The cookie under which the next page finds its answer.
+    pub answer: Option<String>,
+    /// The cookie by which a pending sign-up knows its browser.
+    pub browser: Option<String>,
+    /// The theme, for the cookie that the first byte of a page needs.
+    pub theme: Option<String>,
+}
+
 /// Whether a form that was sent shall be acted upon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submission {
     /// It was not seen before.
     New,
-    /// It was acted upon and led here.
-    Done(String),
+    /// It was acted upon and led to this.
+    Done(Outcome),
     /// It is being acted upon right now.
     UnderWay,
+}
+
+fn encode(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|error| Error::Internal(error.into()))
+}
+
+fn decode<T: serde::de::DeserializeOwned>(plain: &[u8]) -> Result<T> {
+    serde_json::from_slice(plain).map_err(|error| Error::Internal(error.into()))
 }
 
 impl Services {
     /// A new submission id for a form that is being shown.
     pub fn mint_submission_id(&self) -> String {
         LinkToken::from_random(self.env.random()).as_str().to_owned()
+    }
+
+    /// A new cookie by which a pending sign-up knows its browser.
+    pub fn mint_browser_id(&self) -> String {
+        self.mint_submission_id()
     }
 
     /// Claims a submission, so that sending twice acts once.
@@ -59,18 +87,22 @@ impl Services {
             return Ok(Submission::New);
         }
         Ok(match self.gate.machinery().find_submission(hash).await? {
-            Some(Some(location)) => Submission::Done(location),
+            Some(Some(sealed)) => match self.keyring.open("submission", id.as_bytes(), &sealed)? {
+                Some(plain) => Submission::Done(decode(&plain)?),
+                None => Submission::UnderWay,
+            },
             Some(None) => Submission::UnderWay,
             None => Submission::New,
         })
     }
 
-    /// Notes where a submission led.
-    pub async fn settle_submission(&self, id: &str, location: &str) -> Result<()> {
+    /// Notes what a submission led to.
+    pub async fn settle_submission(&self, id: &str, outcome: &Outcome) -> Result<()> {
         let hash = domain::token::hash(id);
+        let sealed = self.keyring.seal(&self.env, "submission", id.as_bytes(), &encode(outcome)?)?;
         retrying!({
             let mut append = self.gate.append().await?;
-            append.settle_submission(hash, location, None).await?;
+            append.settle_submission(hash, sealed.clone()).await?;
             append.commit().await
         })
     }
@@ -88,8 +120,7 @@ impl Services {
     /// Lays an answer ready for the page of `form`; gives the value of the cookie that finds it.
     pub async fn lay_form_answer(&self, form: &str, answer: &FormAnswer) -> Result<String> {
         let cookie = LinkToken::from_random(self.env.random());
-        let plain = serde_json::to_vec(answer).map_err(|error| Error::Internal(error.into()))?;
-        let sealed = self.keyring.seal(&self.env, "form answer", form.as_bytes(), &plain)?;
+        let sealed = self.keyring.seal(&self.env, "form answer", form.as_bytes(), &encode(answer)?)?;
         let expires_at = self.env.now().plus(KEPT);
         retrying!({
             let mut append = self.gate.append().await?;
@@ -107,7 +138,7 @@ impl Services {
             return Ok(None);
         }
         let Some(plain) = self.keyring.open("form answer", form.as_bytes(), &found.body)? else { return Ok(None) };
-        let answer: FormAnswer = serde_json::from_slice(&plain).map_err(|error| Error::Internal(error.into()))?;
+        let answer: FormAnswer = decode(&plain)?;
         if answer.secret.is_none() && answer.notice.is_none() {
             return Ok(Some(answer));
         }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 pub use checks::{CallOutcome, Checked, Checks, Refused};
 pub use error::{Error, Result};
-pub use forms::{FormAnswer, Submission};
+pub use forms::{FormAnswer, Outcome, Submission};
 pub use job::Job;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
@@ -33,6 +33,8 @@ pub use recoveries::RecoveryView;
 pub use sessions::{SESSION_LIMITS, SignedIn};
 pub use settings::{Settings, SignUpMode};
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
+
+pub use store::{Signal, Signals};
 
 use env::Env;
 use gate::Gate;
@@ -77,10 +79,20 @@ impl Services {
         &self.gate
     }
 
+    /// The given clock's time.
+    pub fn now(&self) -> domain::time::Timestamp {
+        self.env.now()
+    }
+
     /// How busy the password hasher is.
     pub fn hasher_load(&self) -> passwords::Load {
         self.hasher.load()
     }
+}
+
+/// Opens a database with the usual pool: the server needs no store of its own.
+pub async fn open(url: &str) -> std::result::Result<store::Db, store::Error> {
+    store::Db::open(&store::Options::new(url)).await
 }
 
 impl From<passwords::Error> for Error {

@@ -177,6 +177,17 @@ impl Services {
         Ok((id, secret.as_str().to_owned()))
     }
 
+    /// Whether the actor's session still lives: for streams, which outlast the request that began them.
+    pub async fn is_alive(&self, actor: &Actor) -> bool {
+        let Who::Member { account, session, .. } = actor.who else { return false };
+        let now = self.env.now();
+        match self.gate.line().read(account).is_session_live(session, now).await {
+            Ok(live) => live,
+            // The database is away: that is not the session's end.
+            Err(error) => matches!(error, store::Error::Unavailable(_)),
+        }
+    }
+
     /// Ends the session that asks. A visitor has none, and nothing happens.
     pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
         let Who::Member { account, session, .. } = actor.who else { return Ok(()) };

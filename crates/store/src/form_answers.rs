@@ -18,9 +18,9 @@ statements! {
         insert into submissions (id_hash, created_at)
         values ($1, $2)
         on conflict (id_hash) do nothing";
-    SETTLE_SUBMISSION: site = "update submissions set location = $2, answer_hash = $3 where id_hash = $1";
-    RELEASE_SUBMISSION: site = "delete from submissions where id_hash = $1 and location is null";
-    FIND_SUBMISSION: site = "select location from submissions where id_hash = $1";
+    SETTLE_SUBMISSION: site = "update submissions set outcome = $2 where id_hash = $1";
+    RELEASE_SUBMISSION: site = "delete from submissions where id_hash = $1 and outcome is null";
+    FIND_SUBMISSION: site = "select outcome from submissions where id_hash = $1";
     SWEEP_SUBMISSIONS: site = "delete from submissions where created_at < $1";
 }
 
@@ -40,8 +40,8 @@ impl Conn<'_, Site> {
         row.map(|row| Ok(FormAnswer { form: row.get(0)?, body: row.get(1)? })).transpose()
     }
 
-    /// Where a submission that was acted upon led: `Some(None)` while it is still at work.
-    pub async fn find_submission(&mut self, id_hash: [u8; 32]) -> Result<Option<Option<String>>> {
+    /// What a submission that was acted upon led to: `Some(None)` while it is still at work.
+    pub async fn find_submission(&mut self, id_hash: [u8; 32]) -> Result<Option<Option<Vec<u8>>>> {
         self.one(FIND_SUBMISSION, values![id_hash]).await?.map(|row| row.get(0)).transpose()
     }
 }
@@ -69,14 +69,9 @@ impl TxOn<'_, Site> {
         Ok(self.execute(CLAIM_SUBMISSION, values![id_hash, now]).await? == 1)
     }
 
-    /// Notes where the submission led.
-    pub async fn settle_submission(
-        &mut self,
-        id_hash: [u8; 32],
-        location: &str,
-        answer: Option<[u8; 32]>,
-    ) -> Result<()> {
-        self.execute(SETTLE_SUBMISSION, values![id_hash, location, answer]).await.map(drop)
+    /// Notes what the submission led to.
+    pub async fn settle_submission(&mut self, id_hash: [u8; 32], outcome: Vec<u8>) -> Result<()> {
+        self.execute(SETTLE_SUBMISSION, values![id_hash, outcome]).await.map(drop)
     }
 
     /// Gives a claimed submission back: it failed and may be sent again.

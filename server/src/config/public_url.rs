@@ -27,7 +27,7 @@ impl PublicUrl {
         Ok(Self { authority: authority.into(), is_https: url.scheme() == "https", origin })
     }
 
-    pub(super) fn local(port: u16) -> Self {
+    pub fn local(port: u16) -> Self {
         let authority = format!("localhost:{port}");
         Self { origin: format!("http://{authority}"), authority, is_https: false }
     }

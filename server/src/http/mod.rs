@@ -1,12 +1,19 @@
 //! The router: every route with its class in one table, and what holds for all of them.
 
+mod actor;
 pub mod assets;
 pub mod client;
+pub mod cookies;
+pub mod dev_mail;
+mod forms;
 pub mod headers;
 pub mod health;
 pub mod host;
+mod live;
+pub mod machines;
 pub mod origin;
 pub mod pages;
+mod problem;
 pub mod request_id;
 pub mod routes;
 pub mod site;
@@ -21,7 +28,11 @@ use tower_http::{
     trace::{DefaultOnResponse, TraceLayer},
 };
 
-use crate::{config::Config, secrets::SecretKey};
+use app::api::LegalTexts;
+use app::brand::Brand;
+use services::Services;
+
+use crate::{config::Config, parts};
 pub use routes::{Class, Route, Routes};
 
 /// What handlers may ask for.
@@ -29,10 +40,36 @@ pub use routes::{Class, Route, Routes};
 pub struct AppState {
     pub config: Arc<Config>,
     pub site: Arc<site::Site>,
-    pub secret_key: SecretKey,
+    pub services: Services,
+    /// What pages show of the operator.
+    pub brand: Brand,
+    pub legal: LegalTexts,
+    /// The answer of `GET /v1/models`.
+    pub models: Arc<str>,
     pub request_ids: Arc<request_id::RequestIds>,
     /// Turns true when the process is about to stop: live streams end then.
     pub stopping: watch::Receiver<bool>,
+}
+
+impl AppState {
+    /// The state of a process over its use cases.
+    pub fn new(config: Config, site: site::Site, services: Services, start: u64, stopping: watch::Receiver<bool>) -> Self {
+        AppState {
+            brand: Brand {
+                name: config.brand.name.clone(),
+                support_address: config.brand.support_address.clone().unwrap_or_default(),
+                legal_entity: config.brand.legal_entity.clone().unwrap_or_default(),
+                public_url: config.public_url.origin().to_owned(),
+            },
+            legal: parts::legal_texts(&config),
+            models: machines::models_body(&services.settings.price_book).into(),
+            config: Arc::new(config),
+            site: Arc::new(site),
+            services,
+            request_ids: Arc::new(request_id::RequestIds::new(start)),
+            stopping,
+        }
+    }
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -46,11 +83,15 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = Routes::new(state.clone());
     let routes = health::routes(routes);
     let routes = assets::routes(routes, &state.site);
+    let routes = dev_mail::routes(routes, &state.config);
+    let routes = forms::routes(routes);
+    let routes = live::routes(routes);
+    let routes = machines::routes(routes);
     let routes = pages::routes(routes, &state);
     let (router, table) = routes.finish();
 
     let router = router
-        .fallback(pages::not_found(&state))
+        .fallback(pages::fallback(&state))
         .layer(CatchPanicLayer::custom(headers::panicked))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(

@@ -1,6 +1,6 @@
 //! The pages and server functions of `app`, rendered with this server's contexts.
 
-use app::{App, Site, brand::Brand};
+use app::{App, Site};
 use axum::{
     extract::Request,
     http::{Method, request::Parts},
@@ -17,7 +17,9 @@ use leptos_axum::{
     handle_server_fns_with_context, render_app_async_with_context,
 };
 
-use super::{AppState, Class, Routes};
+use domain::id::RequestId;
+
+use super::{AppState, Class, Routes, machines};
 
 /// Everything that `app` declares.
 pub(super) fn routes(mut routes: Routes, state: &AppState) -> Routes {
@@ -39,29 +41,43 @@ pub(super) fn routes(mut routes: Routes, state: &AppState) -> Routes {
     routes.add_pages(listed, |router| router.leptos_routes_with_context(state, pages, contexts(state), document))
 }
 
-/// The page for addresses that nothing else answers.
-pub(super) fn not_found(
+/// What answers for addresses that nothing else answers: a problem for machines, a page for people.
+pub(super) fn fallback(
     state: &AppState,
 ) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + 'static {
-    render_app_async_with_context(contexts(state), document)
+    let page = render_app_async_with_context(contexts(state), document);
+    let state = state.clone();
+    move |request: Request| {
+        let id = request.extensions().get::<RequestId>().copied();
+        match machines::unknown(&state, request.uri().path(), id) {
+            Some(problem) => Box::pin(std::future::ready(problem)),
+            None => page(request),
+        }
+    }
+}
+
+/// Where the three files are that make a page come alive.
+pub(super) fn site() -> Site {
+    super::site::entries()
 }
 
 fn document() -> impl leptos::IntoView {
-    let site = Site { css: "/pkg/console.css".into(), js: "/pkg/console.js".into(), wasm: "/pkg/console.wasm".into() };
-    app::shell(LeptosOptions::builder().output_name("console").build(), &site)
+    app::shell(LeptosOptions::builder().output_name("console").build(), &site())
 }
 
 /// What components and server functions find in their context. Runs after `leptos_axum` has provided its own, so the nonce is ours.
 fn contexts(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let brand = Brand {
-        name: state.config.brand.name.clone(),
-        support_address: state.config.brand.support_address.clone().unwrap_or_default(),
-        legal_entity: state.config.brand.legal_entity.clone().unwrap_or_default(),
-    };
+    let (brand, legal, services) = (state.brand.clone(), state.legal.clone(), state.services.clone());
     move || {
         provide_context(brand.clone());
-        if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
+        provide_context(legal.clone());
+        provide_context(services.clone());
+        let Some(parts) = use_context::<Parts>() else { return };
+        if let Some(nonce) = parts.extensions.get::<Nonce>().cloned() {
             provide_context(nonce);
+        }
+        if let Some(theme) = parts.extensions.get::<app::PageTheme>() {
+            provide_context(*theme);
         }
     }
 }

@@ -1,12 +1,6 @@
 //! The id that names a request in the answer, in the log and in every error.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::{
     body::Body,
@@ -16,27 +10,14 @@ use axum::{
     response::Response,
 };
 
+use domain::id::RequestId;
+use domain::time::Timestamp;
+
 use super::{AppState, client::ClientAddress};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// `req_` and 24 hexadecimal digits. Ours, never the client's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(Arc<str>);
-
-impl RequestId {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Counts requests after a start that no other process shares.
+/// Makes ids that no other process makes: the time, a random start, and a count.
 pub struct RequestIds {
     start: u64,
     next: AtomicU32,
@@ -48,18 +29,19 @@ impl RequestIds {
         Self { start, next: AtomicU32::new(0) }
     }
 
-    fn next(&self) -> RequestId {
-        let count = self.next.fetch_add(1, Ordering::Relaxed);
-        RequestId(format!("req_{:016x}{count:08x}", self.start).into())
+    fn next(&self, now: Timestamp) -> RequestId {
+        let [a, b, c, d, e, f, ..] = self.start.to_be_bytes();
+        let [w, x, y, z] = self.next.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        RequestId::new(now, [a, b, c, d, e, f, w, x, y, z])
     }
 }
 
 /// Puts the id into the request's extensions and the answer's headers.
 pub(super) async fn assign(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let id = state.request_ids.next();
-    request.extensions_mut().insert(id.clone());
+    let id = state.request_ids.next(state.services.now());
+    request.extensions_mut().insert(id);
     let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(HEADER, value);
     }
     response
@@ -70,7 +52,7 @@ pub(super) fn span(request: &axum::http::Request<Body>) -> tracing::Span {
     let extensions = request.extensions();
     tracing::info_span!(
         "request",
-        id = extensions.get::<RequestId>().map(RequestId::as_str),
+        id = extensions.get::<RequestId>().map(tracing::field::display),
         method = %request.method(),
         path = request.uri().path(),
         client = extensions.get::<ClientAddress>().map(|client| tracing::field::display(client.0)),

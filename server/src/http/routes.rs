@@ -11,7 +11,7 @@ use axum::{
 };
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use super::{AppState, headers, host, origin};
+use super::{AppState, actor, headers, host, origin};
 
 /// The largest body any route takes, in bytes.
 const BODY_LIMIT: usize = 1 << 20;
@@ -103,10 +103,12 @@ impl Routes {
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
         };
         let pages = limits(self.pages)
+            .layer(from_fn_with_state(state.clone(), actor::recognize))
             .layer(from_fn_with_state(state.clone(), origin::check_changes))
             .layer(from_fn_with_state(state.clone(), host::redirect))
             .layer(from_fn(headers::no_store));
         let functions = limits(self.functions)
+            .layer(from_fn_with_state(state.clone(), actor::recognize))
             .layer(from_fn_with_state(state, origin::check_all))
             .layer(from_fn(headers::no_store));
         let credentials =

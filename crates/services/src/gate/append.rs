@@ -137,14 +137,9 @@ impl Append {
         Ok(self.tx.on(Site).claim_submission(id_hash, now).await?)
     }
 
-    /// Notes where the submission led.
-    pub async fn settle_submission(
-        &mut self,
-        id_hash: [u8; 32],
-        location: &str,
-        answer: Option<[u8; 32]>,
-    ) -> Result<()> {
-        Ok(self.tx.on(Site).settle_submission(id_hash, location, answer).await?)
+    /// Notes what the submission led to.
+    pub async fn settle_submission(&mut self, id_hash: [u8; 32], outcome: Vec<u8>) -> Result<()> {
+        Ok(self.tx.on(Site).settle_submission(id_hash, outcome).await?)
     }
 
     /// Gives a claimed submission back.

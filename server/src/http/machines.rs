@@ -1,0 +1,146 @@
+//! What a key opens: `/v1` in the OpenAI protocol, and `/api/v1/me`.
+
+use axum::extract::{Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use domain::credential::{self, Kind};
+use domain::id::RequestId;
+use domain::problem::Code;
+use serde_json::json;
+use services::{CallOutcome, Checked, Refused};
+
+use super::problem::Problem;
+use super::{AppState, Class, Routes, actor};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    let mut routes = routes
+        .add(Class::Credential, Method::GET, "/v1/models", list_models)
+        .add(Class::Credential, Method::GET, "/v1/models/{*model}", find_model)
+        .add(Class::Credential, Method::GET, "/api/v1/me", me);
+    for path in ["/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/embeddings", "/v1/audio/speech"] {
+        routes = routes.add(Class::Credential, Method::POST, path, without_upstream);
+    }
+    routes
+}
+
+/// The models of the price book as `GET /v1/models` lists them. Made once: they change only with a restart.
+pub fn models_body(book: &domain::price_book::PriceBook) -> String {
+    let data: Vec<_> = book.models.iter().map(model_json).collect();
+    json!({ "object": "list", "data": data }).to_string()
+}
+
+fn model_json(model: &domain::price_book::Model) -> serde_json::Value {
+    json!({ "id": model.id, "object": "model", "created": model.created, "owned_by": model.owned_by })
+}
+
+/// Checks the key of a request, lets `answer` speak, and counts the call. The whole of `/v1` and `/api/v1` goes through here.
+async fn with_key(
+    state: &AppState,
+    request: &Parts,
+    openai: bool,
+    answer: impl FnOnce(&Checked) -> Result<Response, Problem>,
+) -> Response {
+    let asked = actor::request_of(&request.headers, &request.extensions);
+    let id = asked.as_ref().map(|asked| asked.id);
+    let refuse = |problem: Problem| Problem { openai, ..problem }.answer(state, id);
+    let Some(presented) = bearer(request) else {
+        let missing = request.headers.get(header::AUTHORIZATION).is_none();
+        return refuse(Problem::of(if missing { Code::MissingCredential } else { Code::InvalidCredential }));
+    };
+    let judged = match state.services.check_key(presented).await {
+        Ok(judged) => judged,
+        Err(error) => return refuse(Problem::from_error(error)),
+    };
+    let (principal, response, code) = match judged {
+        Ok(checked) => match answer(&checked) {
+            Ok(response) => (checked.principal, response, None),
+            Err(problem) => {
+                let code = problem.code;
+                (checked.principal, refuse(problem), Some(code))
+            }
+        },
+        Err(refused) => {
+            let (code, principal) = (refused.code, refused.principal.clone());
+            let response = refuse(Problem { detail: detail(&refused), ..Problem::of(code) });
+            let Some(principal) = principal else { return response };
+            (principal, response, Some(code))
+        }
+    };
+    let from = asked.as_ref().and_then(|asked| asked.address).map(|address| address.to_string()).unwrap_or_default();
+    let agent = asked.as_ref().map_or("", |asked| asked.agent.as_str());
+    let outcome = CallOutcome { status: response.status().as_u16(), code, from: &from, agent };
+    state.services.record_call(&principal, outcome).await;
+    response
+}
+
+fn bearer(request: &Parts) -> Option<&str> {
+    let value = request.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, rest) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(rest.trim())
+}
+
+/// Names what is known of the credential, where its bearer is no stranger.
+fn detail(refused: &Refused) -> Option<String> {
+    if let Some(kind) = refused.kind {
+        return Some(format!("This is a credential of the kind “{kind}”; an API key (“{}”) is needed here.", Kind::Key));
+    }
+    let principal = refused.principal.as_ref()?;
+    let name = &principal.name;
+    match refused.code {
+        Code::Revoked => Some(format!("The key “{name}” was revoked.")),
+        Code::Expired => {
+            let at = principal.expires_at.map(|at| at.rfc3339()).unwrap_or_default();
+            Some(format!("The key “{name}” expired at {at}."))
+        }
+        Code::Denied => Some(format!("The owner of the key “{name}” has a role that may not call the API.")),
+        _ => None,
+    }
+}
+
+fn json_response(body: String) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
+
+async fn list_models(State(state): State<AppState>, request: Parts) -> Response {
+    with_key(&state, &request, true, |_| Ok(json_response(state.models.to_string()))).await
+}
+
+async fn find_model(State(state): State<AppState>, Path(model): Path<String>, request: Parts) -> Response {
+    let book = &state.services.settings.price_book;
+    with_key(&state, &request, true, |_| match book.find(&model) {
+        Some(model) => Ok(json_response(model_json(model).to_string())),
+        None => Err(Problem { detail: Some("There is no model of this id.".into()), ..Problem::of(Code::NotFound) }),
+    })
+    .await
+}
+
+async fn without_upstream(State(state): State<AppState>, request: Parts) -> Response {
+    with_key(&state, &request, true, |_| Err(Problem::of(Code::Unsupported))).await
+}
+
+async fn me(State(state): State<AppState>, request: Parts) -> Response {
+    let prefix = state.services.settings.key_prefix.clone();
+    with_key(&state, &request, false, |checked| {
+        let key = &checked.principal;
+        let body = json!({
+            "kind": "key",
+            "id": key.id,
+            "name": key.name,
+            "redacted": credential::redacted(&prefix, Kind::Key, &key.last_four),
+            "owner": { "account": key.account, "role": key.role },
+            "organization": { "id": key.org, "slug": key.slug, "name": key.organization },
+            "team": { "id": key.team },
+            "scopes": ["all"],
+            "expires_at": key.expires_at.map(|at| at.rfc3339()),
+        });
+        Ok(json_response(body.to_string()))
+    })
+    .await
+}
+
+/// Addresses below `/v1` and `/api/v1` that nothing answers: a problem, never a page.
+pub(super) fn unknown(state: &AppState, path: &str, id: Option<RequestId>) -> Option<Response> {
+    let openai = path == "/v1" || path.starts_with("/v1/");
+    (openai || path.starts_with("/api/v1/")).then(|| Problem { openai, ..Problem::of(Code::NotFound) }.answer(state, id))
+}

@@ -1,0 +1,117 @@
+//! The one match from a use case's error to an answer: a page for people, problem+json (RFC 9457) for machines.
+
+use app::api::{ErrorKind, WireError};
+use app::words::problems;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use domain::id::RequestId;
+use domain::problem::Code;
+use serde_json::json;
+
+use super::AppState;
+
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
+/// An error as a page, for a browser that follows a form or an address.
+pub(super) fn page(state: &AppState, error: services::Error, id: Option<RequestId>) -> Response {
+    let error = WireError { kind: ErrorKind::from(error), request_id: id.map(|id| id.to_string()).unwrap_or_default() };
+    page_of(state, &error, error.code())
+}
+
+/// A page for a code, where no use case was asked.
+pub(super) fn page_for(state: &AppState, code: Code, id: Option<RequestId>) -> Response {
+    let error = WireError { kind: ErrorKind::Internal, request_id: id.map(|id| id.to_string()).unwrap_or_default() };
+    page_of(state, &error, code)
+}
+
+fn page_of(state: &AppState, error: &WireError, code: Code) -> Response {
+    let html = app::error_document(&state.brand, &super::pages::site(), code, &error.request_id);
+    let mut response = (status(code), Html(html)).into_response();
+    if let ErrorKind::TooMany { retry_after_seconds } | ErrorKind::Unavailable { retry_after_seconds } = error.kind {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+pub(super) fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// What a machine is told.
+pub(super) struct Problem {
+    pub code: Code,
+    /// More exact words than the code's own.
+    pub detail: Option<String>,
+    pub retry_after_seconds: Option<u64>,
+    /// The OpenAI protocol: official SDKs print nothing but `error.message`.
+    pub openai: bool,
+}
+
+impl Problem {
+    pub fn of(code: Code) -> Self {
+        Problem { code, detail: None, retry_after_seconds: None, openai: false }
+    }
+
+    /// From a use case's error.
+    pub fn from_error(error: services::Error) -> Self {
+        let error = WireError { kind: ErrorKind::from(error), request_id: String::new() };
+        let retry_after_seconds = match error.kind {
+            ErrorKind::TooMany { retry_after_seconds } | ErrorKind::Unavailable { retry_after_seconds } => {
+                Some(retry_after_seconds)
+            }
+            _ => None,
+        };
+        Problem { retry_after_seconds, ..Problem::of(error.code()) }
+    }
+
+    pub fn answer(self, state: &AppState, id: Option<RequestId>) -> Response {
+        let words = problems::problem(self.code);
+        let help_url = state.config.public_url.at(&format!("/help/errors/{}", self.code.slug()));
+        let detail = self.detail.unwrap_or_else(|| words.detail.to_owned());
+        let mut body = json!({
+            "type": help_url,
+            "title": words.title,
+            "status": self.code.status(),
+            "code": self.code.as_str(),
+            "detail": detail,
+            "request_id": id.map(|id| id.to_string()),
+            "help_url": help_url,
+        });
+        if self.openai
+            && let Some(object) = body.as_object_mut()
+        {
+            let error = json!({
+                "message": format!("{detail} See {help_url}"),
+                "type": openai_type(self.code),
+                "code": self.code.as_str(),
+                "param": null,
+            });
+            object.insert("error".to_owned(), error);
+        }
+        let mut response = (status(self.code), body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.code.status() == 401 {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.openai && !self.code.retry_may_cure() {
+            headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
+        }
+        response
+    }
+}
+
+fn openai_type(code: Code) -> &'static str {
+    match code.status() {
+        401 => "authentication_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        429 => "rate_limit_error",
+        400..500 => "invalid_request_error",
+        _ => "server_error",
+    }
+}
