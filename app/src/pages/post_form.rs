@@ -1,0 +1,77 @@
+//! The plain form that every page's form is: it posts, and comes back with what was wrong.
+
+use domain::field::FieldErrors;
+use leptos::{context::Provider, prelude::*};
+
+use super::wait;
+use crate::api::FormState;
+use crate::ui::{Banner, Button, ButtonSize, ButtonVariant, ErrorSummary, FieldError, HiddenFields, Tone};
+use crate::words::fields::sentence;
+
+/// What is wrong with a field of a form that came back, in words for `Field`'s `error`.
+pub fn field_error(state: &FormState, field: &str) -> Option<String> {
+    state.errors.get(field).map(|error| sentence(field, error).into_owned())
+}
+
+/// The lines of the summary, each a link to the field whose id is its name.
+fn lines(errors: &FieldErrors) -> Vec<FieldError> {
+    errors.iter().map(|(field, error)| FieldError::new(field, sentence(field, error))).collect()
+}
+
+/// Whether the form around a button is on its way.
+#[derive(Clone, Copy)]
+struct Sending(RwSignal<bool>);
+
+/// A form that posts to `action` with its submission id and `hidden` fields. What came back stands at its top: the summary of errors,
+/// or how long to wait. The browser's own bubbles are off, so that everybody gets the same words.
+#[component]
+pub fn PostForm(
+    #[prop(into)] action: String,
+    state: FormState,
+    /// What did not happen, as a statement: "The account was not created".
+    #[prop(into)]
+    refused: String,
+    #[prop(optional)] hidden: Vec<(String, String)>,
+    children: Children,
+) -> impl IntoView {
+    let sending = RwSignal::new(false);
+    // A page that Back brings out of the browser's memory is no longer on its way.
+    Effect::new(move || {
+        let shown = window_event_listener_untyped("pageshow", move |_| sending.set(false));
+        on_cleanup(move || shown.remove());
+    });
+    let wait = state.retry_after_seconds.map(|seconds| {
+        view! {
+            <Banner tone=Tone::Warn title="Too many attempts">
+                {wait::sentence(seconds)}
+            </Banner>
+        }
+    });
+    let errors = lines(&state.errors);
+    view! {
+        <form method="post" action=action novalidate class="grid gap-4.5" on:submit=move |_| sending.set(true)>
+            <HiddenFields fields=vec![("submission".to_owned(), state.submission)] />
+            <HiddenFields fields=hidden />
+            {wait}
+            <ErrorSummary title=refused errors=errors />
+            <Provider value=Sending(sending)>{children()}</Provider>
+        </form>
+    }
+}
+
+/// The button that sends a `PostForm`; turns a spinner while it is on its way. The server sees to it that a second press acts once.
+#[component]
+pub fn Submit(
+    #[prop(default = ButtonVariant::Primary)] variant: ButtonVariant,
+    #[prop(optional)] size: ButtonSize,
+    #[prop(optional)] wide: bool,
+    children: Children,
+) -> impl IntoView {
+    let sending = use_context::<Sending>();
+    let busy = Signal::derive(move || sending.is_some_and(|Sending(sending)| sending.get()));
+    view! {
+        <Button variant=variant size=size wide=wide busy=busy>
+            {children()}
+        </Button>
+    }
+}
