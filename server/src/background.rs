@@ -10,7 +10,10 @@ use tokio::task::JoinSet;
 const POLL: Duration = Duration::from_millis(100);
 const SECOND: Duration = Duration::from_secs(1);
 
-#[expect(clippy::disallowed_methods, reason = "a loop of the process pauses in real time; what is due is told by the given clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a loop of the process pauses in real time; what is due is told by the given clock"
+)]
 async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;
 }

@@ -74,9 +74,10 @@ async fn receive(
     }
 }
 
-/// Claims a submission; one that is under way is waited for, since the browser has dropped its first answer.
+/// Claims a submission; one that is under way is waited for, since the browser has dropped its first answer, until the claim of
+/// a process that died has lapsed.
 async fn claim(state: &AppState, submission: &str) -> services::Result<Submission> {
-    for _ in 0..100 {
+    for _ in 0..220 {
         match state.services.claim_submission(submission).await? {
             Submission::UnderWay => pause().await,
             claimed => return Ok(claimed),
@@ -98,8 +99,7 @@ async fn finish(state: &AppState, submission: &str, done: Done, id: RequestId) -
         },
         None => None,
     };
-    let outcome =
-        Outcome { to: done.to, session: done.session, answer, browser: done.browser, theme: done.theme };
+    let outcome = Outcome { to: done.to, session: done.session, answer, browser: done.browser, theme: done.theme };
     if !submission.is_empty()
         && let Err(error) = state.services.settle_submission(submission, &outcome).await
     {

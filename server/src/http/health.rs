@@ -7,9 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::{AppState, Class, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .add(Class::Public, Method::GET, "/healthz", healthz)
-        .add(Class::Public, Method::GET, "/readyz", readyz)
+    routes.add(Class::Public, Method::GET, "/healthz", healthz).add(Class::Public, Method::GET, "/readyz", readyz)
 }
 
 async fn healthz() -> &'static str {

@@ -83,7 +83,10 @@ fn bearer(request: &Parts) -> Option<&str> {
 /// Names what is known of the credential, where its bearer is no stranger.
 fn detail(refused: &Refused) -> Option<String> {
     if let Some(kind) = refused.kind {
-        return Some(format!("This is a credential of the kind “{kind}”; an API key (“{}”) is needed here.", Kind::Key));
+        return Some(format!(
+            "This is a credential of the kind “{kind}”; an API key (“{}”) is needed here.",
+            Kind::Key
+        ));
     }
     let principal = refused.principal.as_ref()?;
     let name = &principal.name;
@@ -142,5 +145,6 @@ async fn me(State(state): State<AppState>, request: Parts) -> Response {
 /// Addresses below `/v1` and `/api/v1` that nothing answers: a problem, never a page.
 pub(super) fn unknown(state: &AppState, path: &str, id: Option<RequestId>) -> Option<Response> {
     let openai = path == "/v1" || path.starts_with("/v1/");
-    (openai || path.starts_with("/api/v1/")).then(|| Problem { openai, ..Problem::of(Code::NotFound) }.answer(state, id))
+    (openai || path.starts_with("/api/v1/"))
+        .then(|| Problem { openai, ..Problem::of(Code::NotFound) }.answer(state, id))
 }

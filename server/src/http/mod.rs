@@ -53,7 +53,13 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a process over its use cases.
-    pub fn new(config: Config, site: site::Site, services: Services, start: u64, stopping: watch::Receiver<bool>) -> Self {
+    pub fn new(
+        config: Config,
+        site: site::Site,
+        services: Services,
+        start: u64,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
         AppState {
             brand: Brand {
                 name: config.brand.name.clone(),
