@@ -3,6 +3,7 @@
 use domain::actor::{ActorRef, Request};
 use domain::audit::CredentialRef;
 use domain::id::{AccountId, KeyId, OrgId, SessionId};
+use domain::policy::{Holder, Permission};
 use domain::role::Role;
 use domain::time::Timestamp;
 
@@ -80,6 +81,15 @@ impl Actor {
         match &self.who {
             Who::Member { account, .. } => Ok(*account),
             _ => Err(crate::Error::SignIn),
+        }
+    }
+
+    /// As whom the act shows itself to an account: whoever signs in, signs up or recovers does so as a visitor, whoever else the browser
+    /// was signed in as.
+    pub(crate) fn towards(&self, account: Option<AccountId>, permission: Permission) -> Actor {
+        match permission.holder() {
+            Holder::Anybody if self.account() != account => Actor { who: Who::Visitor, request: self.request.clone() },
+            _ => self.clone(),
         }
     }
 

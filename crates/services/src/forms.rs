@@ -91,8 +91,8 @@ impl Services {
                 Some(plain) => Submission::Done(decode(&plain)?),
                 None => Submission::UnderWay,
             },
-            Some(None) => Submission::UnderWay,
-            None => Submission::New,
+            // Given back since the claim failed, it is free, but not ours: only a claim makes it so.
+            Some(None) | None => Submission::UnderWay,
         })
     }
 

@@ -122,6 +122,7 @@ impl Gate {
     /// Opens for writing on what `scopes` name, if the actor may: takes the row locks, then decides inside the transaction.
     pub async fn write(&self, actor: &Actor, permission: Permission, scopes: impl Into<Scopes>) -> Result<Write<'_>> {
         let scopes = scopes.into();
+        let actor = &actor.towards(scopes.account, permission);
         let mut tx = self.db.begin().await?;
         if !scopes.new {
             if let Some(account) = scopes.account
@@ -153,6 +154,11 @@ impl Gate {
     /// Reads of the services' own machinery, which belong to no actor: finding a session, a principal, a job.
     pub(crate) fn machinery(&self) -> Conn<'_, Site> {
         self.db.read(Site)
+    }
+
+    /// The same, of the account whose session was just found.
+    pub(crate) fn machinery_of(&self, account: AccountId) -> Conn<'_, AccountId> {
+        self.db.read(account)
     }
 
     /// What all nodes commit, from now on.
@@ -304,9 +310,10 @@ impl Gate {
         now: Timestamp,
         error: Error,
     ) -> Error {
+        let actor = actor.towards(account, event.permission());
         let recorded = match account {
-            Some(account) => self.record_alone(actor, account, event).await,
-            None => self.count_stranger(actor, &event, now).await,
+            Some(account) => self.record_alone(&actor, account, event).await,
+            None => self.count_stranger(&actor, &event, now).await,
         };
         if let Err(failure) = recorded {
             tracing::error!(error = ?failure, "a refusal could not be recorded");

@@ -19,6 +19,8 @@ pub enum Job {
     ConfirmSignUp {
         /// Which.
         sign_up: SignUpId,
+        /// The how-manieth mail of the sign-up this is.
+        mail: i64,
         /// What caused it.
         cause: Cause,
     },

@@ -74,7 +74,9 @@ impl Services {
 
     async fn run_job(&self, row: &ClaimedJob, job: Job) -> std::result::Result<(), Failure> {
         match job {
-            Job::ConfirmSignUp { sign_up, cause } => self.run_confirm_sign_up(row.id, sign_up, &cause).await,
+            Job::ConfirmSignUp { sign_up, mail, cause } => {
+                self.run_confirm_sign_up(row.id, sign_up, mail, &cause).await
+            }
             Job::Recover { recovery, cause } => self.run_recover(row.id, recovery, &cause).await,
             Job::Notify { mail, organization, cause } => {
                 self.run_notify(row.id, &mail, organization.as_ref(), &cause).await

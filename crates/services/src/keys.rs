@@ -113,13 +113,15 @@ impl Services {
             .await?;
             let first = rows.reach_step(account, Step::CreateKey.as_str(), name.as_str(), now).await?;
             let redacted = credential::redacted(&self.settings.key_prefix, Kind::Key, &last_four);
-            self.notify_owner(&mut w, actor, &organization.slug, |person, at| Some(Message::KeyCreated {
-                name: person,
-                organization: OrgName::parse(&organization.name).ok()?,
-                key: name.clone(),
-                redacted,
-                at,
-            }))
+            self.notify_owner(&mut w, actor, &organization.slug, |person, at| {
+                Some(Message::KeyCreated {
+                    name: person,
+                    organization: OrgName::parse(&organization.name).ok()?,
+                    key: name.clone(),
+                    redacted,
+                    at,
+                })
+            })
             .await?;
             let created =
                 Event::KeyCreated { key: id, team, owner: account, name: name.clone(), last_four, expires_at };
@@ -155,13 +157,15 @@ impl Services {
                 return Ok(RevokedKey { name: row.name });
             }
             let redacted = credential::redacted(&self.settings.key_prefix, Kind::Key, &row.last_four);
-            self.notify_owner(&mut w, actor, &organization.slug, |person, at| Some(Message::KeyRevoked {
-                name: person,
-                organization: OrgName::parse(&organization.name).ok()?,
-                key: KeyName::parse(&row.name).ok()?,
-                redacted,
-                at,
-            }))
+            self.notify_owner(&mut w, actor, &organization.slug, |person, at| {
+                Some(Message::KeyRevoked {
+                    name: person,
+                    organization: OrgName::parse(&organization.name).ok()?,
+                    key: KeyName::parse(&row.name).ok()?,
+                    redacted,
+                    at,
+                })
+            })
             .await?;
             w.commit(Event::KeyRevoked { key: id, team, owner: account }).await?;
             Ok(RevokedKey { name: row.name.clone() })

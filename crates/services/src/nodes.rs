@@ -24,7 +24,11 @@ pub struct Lease {
     started_at: Timestamp,
     /// Only where several nodes share the database: alone, a process hears itself always.
     shared: bool,
-    heard_at: Mutex<Option<Instant>>,
+    /// From when heartbeats are timed.
+    origin: Instant,
+    /// When the last heartbeat that came back was sent: what was committed before it was heard. When it came back says nothing, for a
+    /// slow line brings everything late.
+    proven_at: Mutex<Option<Instant>>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a lease is about real time passing, not about the given clock")]
@@ -36,24 +40,33 @@ impl Lease {
     pub(crate) fn new(env: &Env, shared: bool) -> Self {
         let started_at = env.now();
         let node = NodeId::new(started_at, env.random());
-        Lease { node, started_at, shared, heard_at: Mutex::new(None) }
+        Lease { node, started_at, shared, origin: instant(), proven_at: Mutex::new(None) }
     }
 
     /// Whether the node may answer from memory.
     pub fn is_held(&self) -> bool {
-        !self.shared || self.heard().is_some_and(|at| at.elapsed() < LEASE)
+        let proven_at = *self.proven_at.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.shared || proven_at.is_some_and(|at| at.elapsed() < LEASE)
     }
 
-    fn heard(&self) -> Option<Instant> {
-        *self.heard_at.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A heartbeat that says whose it is and when it was sent.
+    fn voice(&self) -> Signal {
+        Signal::Heartbeat(format!("{}@{}", self.node, self.origin.elapsed().as_micros()))
+    }
+
+    /// When a heartbeat of this node was sent.
+    fn sent_at(&self, voice: &str) -> Option<Instant> {
+        let (node, micros) = voice.split_once('@')?;
+        let since = Duration::from_micros(micros.parse().ok()?);
+        (node == self.node.to_string()).then(|| self.origin.checked_add(since)).flatten()
     }
 
     pub(crate) fn hear(&self, signal: &Signal) {
-        let mut heard_at = self.heard_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut proven_at = self.proven_at.lock().unwrap_or_else(PoisonError::into_inner);
         match signal {
-            Signal::Heartbeat(node) if *node == self.node.to_string() => *heard_at = Some(instant()),
-            Signal::Lost => *heard_at = None,
-            Signal::Heartbeat(_) | Signal::Changed { .. } => {}
+            Signal::Heartbeat(voice) => *proven_at = self.sent_at(voice).or(*proven_at),
+            Signal::Lost => *proven_at = None,
+            Signal::Changed { .. } => {}
         }
     }
 }
@@ -80,7 +93,7 @@ impl Services {
             append.beat(self.lease.node, self.lease.started_at, now, env!("CARGO_PKG_VERSION")).await?;
             append.commit().await
         })?;
-        self.gate.line().tell(Signal::Heartbeat(self.lease.node.to_string())).await?;
+        self.gate.line().tell(self.lease.voice()).await?;
         Ok(())
     }
 
@@ -99,5 +112,47 @@ impl Services {
             append.leave(self.lease.node).await?;
             append.commit().await
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lease() -> Lease {
+        Lease {
+            node: NodeId::from_bits(1),
+            started_at: Timestamp::from_micros(0),
+            shared: true,
+            origin: instant(),
+            proven_at: Mutex::new(None),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn holds_while_its_own_voice_comes_back() {
+        let lease = lease();
+        assert!(!lease.is_held(), "nothing was heard yet");
+        let voice = lease.voice();
+        lease.hear(&Signal::Heartbeat("node_00000000000000000000000000000002@0".to_owned()));
+        assert!(!lease.is_held(), "somebody else's voice proves nothing");
+        lease.hear(&voice);
+        assert!(lease.is_held());
+        tokio::time::advance(LEASE).await;
+        assert!(!lease.is_held());
+        lease.hear(&lease.voice());
+        lease.hear(&Signal::Lost);
+        assert!(!lease.is_held());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn counts_from_the_sending_so_that_a_slow_line_does_not_stretch_it() {
+        let lease = lease();
+        let voice = lease.voice();
+        tokio::time::advance(LEASE - Duration::from_millis(1)).await;
+        lease.hear(&voice);
+        assert!(lease.is_held());
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(!lease.is_held(), "what was committed since the sending is not heard yet");
     }
 }

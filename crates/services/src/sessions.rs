@@ -18,8 +18,7 @@ use crate::gate::{Write, retrying};
 use crate::{Error, Result, Services, limits};
 
 /// How long a session may lie unused, and how old it may grow, where no policy says less (security.md, Sessions).
-pub const SESSION_LIMITS: (Duration, Duration) =
-    (Duration::from_secs(8 * 3600), Duration::from_secs(30 * 24 * 3600));
+pub const SESSION_LIMITS: (Duration, Duration) = (Duration::from_secs(8 * 3600), Duration::from_secs(30 * 24 * 3600));
 
 /// A use is written down at most this often.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
@@ -36,7 +35,10 @@ pub struct SignedIn {
 
 impl std::fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignedIn").field("account", &self.account).field("session", &self.session).finish_non_exhaustive()
+        f.debug_struct("SignedIn")
+            .field("account", &self.account)
+            .field("session", &self.session)
+            .finish_non_exhaustive()
     }
 }
 
@@ -59,7 +61,7 @@ impl Services {
             ..visitor
         };
         if now.since(row.seen_at) >= TOUCH_EVERY {
-            self.note_use(&actor, row.account, row.id, &row.method, now).await?;
+            self.note_use(&actor.network(), row.account, row.id, &row.method, now).await?;
         }
         Ok(actor)
     }
@@ -67,20 +69,19 @@ impl Services {
     /// Writes down that a session was used, and the day's activity in each of the person's organizations.
     async fn note_use(
         &self,
-        actor: &Actor,
+        network: &str,
         account: AccountId,
         session: SessionId,
         method: &str,
         now: Timestamp,
     ) -> Result<()> {
-        let read = self.gate.read(actor, Permission::ManageOwnAccount, account).await?;
-        let mut memberships = read.account()?.memberships().await?;
+        let mut memberships = self.gate.machinery_of(account).memberships().await?;
         memberships.sort_by_key(|membership| membership.org);
         retrying!({
             let mut append = self.gate.append().await?;
             append.touch_session(account, session, now).await?;
             for membership in &memberships {
-                append.note_activity(membership.org, account, &actor.network(), method, now).await?;
+                append.note_activity(membership.org, account, network, method, now).await?;
             }
             append.commit().await
         })
@@ -95,9 +96,7 @@ impl Services {
         }
         let (Some(address), true) = (address, errors.is_empty()) else { return Err(Error::Invalid(errors)) };
         let (key, network) = (address.key(), actor.network());
-        self.check_limit(&limits::SIGN_IN, &key).await?;
-        self.check_limit(&limits::SIGN_IN_LONG, &key).await?;
-        self.check_limit(&limits::SIGN_IN_NETWORK, &network).await?;
+        self.spend_sign_in(&key, &network).await?;
 
         let account = self.gate.machinery().find_account_by_email(&key).await?;
         let stored = account.as_ref().and_then(|account| account.password.as_deref());
@@ -106,8 +105,6 @@ impl Services {
             None => self.hasher.verify_dummy(password).await?,
         };
         let (Some(account), Some(stored), true) = (&account, stored, verdict.ok) else {
-            let _ = self.spend(&limits::SIGN_IN, &key).await;
-            let _ = self.spend(&limits::SIGN_IN_LONG, &key).await;
             let _ = self.spend(&limits::SIGN_IN_NETWORK, &network).await;
             let known = account.as_ref().map(|account| account.id);
             let why = if known.is_some() { SignInFailure::WrongPassword } else { SignInFailure::UnknownAddress };
@@ -119,7 +116,7 @@ impl Services {
             true => Some(self.hasher.hash(password, self.env.random()).await?),
             false => None,
         };
-        retrying!({
+        let signed_in: SignedIn = retrying!({
             let mut w = self.gate.write(actor, Permission::SignIn, account.id).await?;
             // The password may have been changed while the hash was computed: then this proof is of the old one.
             let current = w.account()?.account().await?.and_then(|account| account.password);
@@ -139,7 +136,12 @@ impl Services {
                 None => w.commit(signed_in).await?,
             }
             Ok(SignedIn { account: account.id, session, secret })
-        })
+        })?;
+        let method = Method::Password.as_str();
+        if let Err(error) = self.note_use(&network, account.id, signed_in.session, method, self.env.now()).await {
+            tracing::warn!(error = ?error, "the activity of a sign-in could not be noted");
+        }
+        Ok(signed_in)
     }
 
     /// Ends the session that the browser had, when the same person signs in again in it.

@@ -114,7 +114,7 @@ impl Services {
                 })
                 .await?;
             w.site().count_sign_up_mail(id, MAILS).await?;
-            w.enqueue(Job::ConfirmSignUp { sign_up: id, cause: actor.cause(now) }).await?;
+            w.enqueue(Job::ConfirmSignUp { sign_up: id, mail: 1, cause: actor.cause(now) }).await?;
             w.commit(Event::SignUpRequested { sign_up: id, address: email.clone() }).await
         })
     }
@@ -152,7 +152,9 @@ impl Services {
             if !w.site().count_sign_up_mail(row.id, MAILS).await? {
                 return Err(Error::field("code", FieldError::TooMany));
             }
-            w.enqueue(Job::ConfirmSignUp { sign_up: row.id, cause: actor.cause(now) }).await?;
+            // Read again, under the row lock that the count has taken.
+            let mail = w.site().find_sign_up(row.id, now).await?.ok_or(Error::NotFound)?.mails;
+            w.enqueue(Job::ConfirmSignUp { sign_up: row.id, mail, cause: actor.cause(now) }).await?;
             w.commit(Event::SignUpCodeSent { sign_up: row.id }).await
         })
     }
@@ -173,12 +175,13 @@ impl Services {
             Ok(hash)
         })?;
         let Some(expected) = expected else { return Err(Error::field("code", FieldError::Expired)) };
+        self.spend(&limits::SIGN_UP_CODE, &row.email_key).await?;
         if expected != self.code_hash(row.id, &code)? {
             let refused = Event::SignUpCodeRefused { sign_up: row.id };
             let error = Error::field("code", FieldError::WrongCode);
             return Err(self.gate.record_refusal(actor, None, refused, now, error).await);
         }
-        self.finish_sign_up(actor, &row).await
+        self.finish_sign_up(actor, &row, "code").await
     }
 
     /// The hash under which a code is stored: keyed, since six digits can be tried through.
@@ -215,16 +218,19 @@ impl Services {
             if password.is_empty() {
                 return Err(Error::field("password", FieldError::Empty));
             }
-            self.spend(&limits::SIGN_IN, &row.email_key).await?;
+            let network = actor.network();
+            self.spend_sign_in(&row.email_key, &network).await?;
             if !self.hasher.verify(password, &row.password).await?.ok {
+                let _ = self.spend(&limits::SIGN_IN_NETWORK, &network).await;
                 return Err(Error::field("password", FieldError::Wrong));
             }
         }
-        self.finish_sign_up(actor, &row).await
+        self.finish_sign_up(actor, &row, "token").await
     }
 
     /// Makes the account, its first organization, the membership and the session, in the transaction that uses the sign-up up.
-    async fn finish_sign_up(&self, actor: &Actor, row: &SignUpRow) -> Result<Confirmed> {
+    /// `field` is where the form shows that somebody else was faster.
+    async fn finish_sign_up(&self, actor: &Actor, row: &SignUpRow, field: &str) -> Result<Confirmed> {
         let parsed = |what: &str| Error::defect(format!("a stored {what} does not parse"));
         let address = EmailAddress::parse(&row.email).map_err(|_| parsed("address"))?;
         let name = DisplayName::parse(&row.name).map_err(|_| parsed("name"))?;
@@ -237,7 +243,7 @@ impl Services {
             let org = OrgId::new(now, self.env.random());
             let mut w = self.gate.write(actor, Permission::SignUp, Scopes::new(account, org)).await?;
             if !w.site().consume_sign_up(row.id, now).await? {
-                return Err(Error::field("code", FieldError::Expired));
+                return Err(Error::field(field, FieldError::Expired));
             }
             w.site().consume_sign_ups_of(&row.email_key, now).await?;
             let made = w
@@ -254,7 +260,7 @@ impl Services {
                 })
                 .await?;
             if !made {
-                return Err(Error::field("code", FieldError::Expired));
+                return Err(Error::field(field, FieldError::Expired));
             }
             let slug = self.insert_organization(&mut w, org, &org_name).await?;
             let team = TeamId::new(now, self.env.random());
@@ -262,6 +268,9 @@ impl Services {
             rows.insert_team(team, team_name.as_str(), true, now).await?;
             rows.insert_member(account, Role::Admin, "sign_up", now).await?;
             rows.insert_team_member(team, account).await?;
+            rows.note_activity(account, &actor.network(), Method::SignUp.as_str(), false, now).await?;
+            w.site().clear_attempts("sign_in", &row.email_key).await?;
+            w.site().clear_attempts("sign_in_long", &row.email_key).await?;
             let (session, secret) = self.insert_session(&mut w, actor, Method::SignUp).await?;
             w.commit([
                 Event::AccountCreated { account, address: address.clone(), name: name.clone() },

@@ -124,11 +124,7 @@ impl Append {
     }
 
     /// Takes a form's answer away.
-    pub async fn take_form_answer(
-        &mut self,
-        id_hash: [u8; 32],
-        now: Timestamp,
-    ) -> Result<Option<store::FormAnswer>> {
+    pub async fn take_form_answer(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<store::FormAnswer>> {
         Ok(self.tx.on(Site).take_form_answer(id_hash, now).await?)
     }
 
@@ -179,6 +175,7 @@ impl Append {
         let day_ago = now.minus(DAY);
         let mut site = self.tx.on(Site);
         let mut swept = site.sweep_sign_ups(day_ago).await?;
+        swept += site.sweep_sessions(day_ago).await?;
         swept += site.sweep_recoveries(now.minus(DAY * 7)).await?;
         swept += site.sweep_forms(now, day_ago).await?;
         swept += site.sweep_attempts(now.minus(DAY * 2)).await?;

@@ -26,6 +26,7 @@ impl Services {
         &self,
         job: JobId,
         sign_up: SignUpId,
+        mail: i64,
         cause: &Cause,
     ) -> Result<(), Failure> {
         let actor = Actor::system("confirm_sign_up");
@@ -33,32 +34,34 @@ impl Services {
         let read = self.gate.read(&actor, Permission::RunJob, Site).await?;
         // Confirmed meanwhile, or forgotten: there is nothing to say any more.
         let Some(row) = read.site().find_sign_up(sign_up, now).await.map_err(Error::from)? else { return Ok(()) };
+        // This one is late, and its code would end that of a later mail.
+        if row.mails > mail {
+            return Ok(());
+        }
         let known = read.site().find_account_by_email(&row.email_key).await.map_err(Error::from)?;
         let name = DisplayName::parse(&row.name).map_err(|error| Failure::Never(error.to_string()))?;
         EmailAddress::parse(&row.email).map_err(|error| Failure::Never(error.to_string()))?;
+        let (code, link_token) = self.sign_up_proofs(job)?;
+        let (code_expires_at, link_expires_at) = (now.plus(CODE), now.plus(LINK));
+        let (code_hash, link_hash) = (self.code_hash(sign_up, &code)?, link_token.hash());
+        // Also where the address is known, and nobody is mailed the code: a wrong one must get the same answer.
+        let armed: bool = retrying!({
+            let mut append = self.gate.append().await?;
+            let code = (code_hash, code_expires_at);
+            let armed = append.arm_sign_up(sign_up, code, (link_hash, link_expires_at)).await?;
+            append.commit().await?;
+            Ok(armed)
+        })?;
+        if !armed {
+            return Ok(());
+        }
         let message = match known {
             Some(account) => {
                 // The owner's own name: what the stranger typed must not reach the owner's mailbox.
                 let name = DisplayName::parse(&account.name).map_err(|error| Failure::Never(error.to_string()))?;
                 Message::AddressAlreadyKnown { name }
             }
-            None => {
-                let (code, link_token) = self.sign_up_proofs(job)?;
-                let (code_expires_at, link_expires_at) = (now.plus(CODE), now.plus(LINK));
-                let code_hash = self.code_hash(sign_up, &code)?;
-                let link_hash = link_token.hash();
-                let armed: bool = retrying!({
-                    let mut append = self.gate.append().await?;
-                    let code = (code_hash, code_expires_at);
-                    let armed = append.arm_sign_up(sign_up, code, (link_hash, link_expires_at)).await?;
-                    append.commit().await?;
-                    Ok(armed)
-                })?;
-                if !armed {
-                    return Ok(());
-                }
-                Message::ConfirmAddress { name, code, code_expires_at, link_token, link_expires_at }
-            }
+            None => Message::ConfirmAddress { name, code, code_expires_at, link_token, link_expires_at },
         };
         self.post_mail(job, &row.email, &message, None, cause, now).await
     }

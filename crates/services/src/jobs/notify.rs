@@ -9,7 +9,13 @@ use crate::Services;
 use crate::mail::Cause;
 
 impl Services {
-    pub(super) async fn run_notify(&self, job: JobId, mail: &Mail, organization: Option<&Slug>, cause: &Cause) -> Result<(), Failure> {
+    pub(super) async fn run_notify(
+        &self,
+        job: JobId,
+        mail: &Mail,
+        organization: Option<&Slug>,
+        cause: &Cause,
+    ) -> Result<(), Failure> {
         self.post_mail(job, mail.to.as_str(), &mail.message, organization, cause, cause.at).await
     }
 }

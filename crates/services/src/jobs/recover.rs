@@ -37,6 +37,7 @@ impl Services {
         if !armed {
             return Ok(());
         }
-        self.post_mail(job, &email, &Message::ResetPassword { name, link_token, link_expires_at }, None, cause, now).await
+        self.post_mail(job, &email, &Message::ResetPassword { name, link_token, link_expires_at }, None, cause, now)
+            .await
     }
 }
