@@ -1,0 +1,360 @@
+//! Races and nodes, on PostgreSQL: SQLite's single writer hides the ones, and has no need of the others.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+mod support;
+
+mod races {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use domain::field::FieldError;
+    use domain::problem::Code;
+    use services::{Error, Submission};
+    use tokio::sync::Barrier;
+    use tokio::task::JoinSet;
+
+    use crate::support::{Person, World, code_of, eventually, on_postgres, pause, token_of};
+
+    const ADA: &str = "ada@example.org";
+    const AT_ONCE: usize = 8;
+
+    /// Runs `AT_ONCE` tasks that begin together, each with services of its own on one of two pools.
+    async fn at_once<T, F>(world: &World, task: impl Fn(usize, services::Services) -> F) -> Vec<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let nodes = [world.another().await.0, world.another().await.0];
+        let barrier = Arc::new(Barrier::new(AT_ONCE));
+        let mut tasks = JoinSet::new();
+        for number in 0..AT_ONCE {
+            let (task, barrier) = (task(number, nodes[number % 2].clone()), barrier.clone());
+            tasks.spawn(async move {
+                barrier.wait().await;
+                (number, task.await)
+            });
+        }
+        let mut outcomes = tasks.join_all().await;
+        outcomes.sort_by_key(|(number, _)| *number);
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    async fn key(world: &World, person: &Person, name: &str) -> (String, String) {
+        let made = world.services.create_key(&person.actor, &person.slug, name, "never").await.unwrap();
+        (made.id.to_string(), made.secret.expose().to_owned())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_code_and_a_link_make_one_account() {
+        on_postgres(async |world| {
+            let browser = world.services.mint_browser_id();
+            let letter = world.ask_to_sign_up(ADA, &browser).await;
+            let outcomes = at_once(world, |number, node| {
+                let (browser, code, link) = (browser.clone(), code_of(&letter), token_of(&letter));
+                let visitor = world.visitor();
+                async move {
+                    match number % 4 {
+                        3 => node.confirm_by_link(&visitor, Some(&browser), &link, "").await,
+                        _ => node.confirm_by_code(&visitor, &browser, &code).await,
+                    }
+                }
+            })
+            .await;
+            let mut confirmed = Vec::new();
+            for (number, outcome) in outcomes.into_iter().enumerate() {
+                let field = if number % 4 == 3 { "token" } else { "code" };
+                match outcome {
+                    Ok(one) => confirmed.push(one),
+                    Err(Error::Invalid(errors)) => assert_eq!(errors.0, [(field.to_owned(), FieldError::Expired)]),
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+            assert_eq!(confirmed.len(), 1);
+            world.greet(ADA, confirmed.pop().unwrap()).await;
+            for table in ["accounts", "organizations", "members", "sessions"] {
+                assert_eq!(world.base.psql(&format!("select count(*) from {table}")), ["1"], "{table}");
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn two_sign_ups_for_one_address_make_one_account() {
+        on_postgres(async |world| {
+            let mut pending = Vec::new();
+            for _ in 0..AT_ONCE {
+                let browser = world.services.mint_browser_id();
+                let letter = world.ask_to_sign_up(ADA, &browser).await;
+                pending.push((browser, code_of(&letter)));
+            }
+            let outcomes = at_once(world, |number, node| {
+                let ((browser, code), visitor) = (pending[number].clone(), world.visitor());
+                async move { node.confirm_by_code(&visitor, &browser, &code).await }
+            })
+            .await;
+            let mut confirmed: Vec<_> = outcomes.into_iter().filter_map(Result::ok).collect();
+            assert_eq!(confirmed.len(), 1);
+            world.greet(ADA, confirmed.pop().unwrap()).await;
+            assert_eq!(world.base.psql("select count(*) from accounts"), ["1"]);
+            assert_eq!(world.base.psql("select count(*) from organizations"), ["1"]);
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn people_of_one_name_get_an_organization_each() {
+        on_postgres(async |world| {
+            let mut pending = Vec::new();
+            for number in 0..AT_ONCE {
+                let (browser, email) = (world.services.mint_browser_id(), format!("ada@{number}.example.org"));
+                let letter = world.ask_to_sign_up(&email, &browser).await;
+                pending.push((email, browser, code_of(&letter)));
+            }
+            let outcomes = at_once(world, |number, node| {
+                let ((_, browser, code), visitor) = (pending[number].clone(), world.visitor());
+                async move { node.confirm_by_code(&visitor, &browser, &code).await }
+            })
+            .await;
+            for ((email, ..), outcome) in pending.iter().zip(outcomes) {
+                world.greet(email, outcome.unwrap()).await;
+            }
+            assert_eq!(world.base.psql("select count(distinct slug) from organizations"), [AT_ONCE.to_string()]);
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_recovery_link_works_once() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            world.services.request_recovery(&world.visitor(), ADA).await.unwrap();
+            world.run_jobs().await;
+            let link = token_of(&world.letter(ADA));
+            let passwords: Vec<_> = (0..AT_ONCE).map(|number| format!("eighteen brown herons {number}")).collect();
+            let outcomes = at_once(world, |number, node| {
+                let (link, password, visitor) = (link.clone(), passwords[number].clone(), world.visitor());
+                async move { node.reset_password(&visitor, &link, &password).await }
+            })
+            .await;
+            assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+            world.run_jobs().await;
+            for (password, outcome) in passwords.iter().zip(outcomes) {
+                assert_eq!(world.sign_in(ADA, password).await.is_ok(), outcome.is_ok(), "{password}");
+            }
+            let events = world.account_events(&ada).await;
+            assert_eq!(events.iter().filter(|event| *event == "password.changed").count(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_submission_is_held_by_one_at_a_time() {
+        on_postgres(async |world| {
+            let id = world.services.mint_submission_id();
+            let outcomes = at_once(world, |_, node| {
+                let id = id.clone();
+                async move { node.claim_submission(&id).await.unwrap() }
+            })
+            .await;
+            assert_eq!(outcomes.iter().filter(|outcome| **outcome == Submission::New).count(), 1, "{outcomes:?}");
+
+            // Each gives it back as one whose form was refused does.
+            let (id, holders) = (world.services.mint_submission_id(), Arc::new(AtomicUsize::new(0)));
+            at_once(world, |_, node| {
+                let (id, holders) = (id.clone(), holders.clone());
+                async move {
+                    for _ in 0..40 {
+                        if node.claim_submission(&id).await.unwrap() == Submission::New {
+                            assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "two act upon one submission");
+                            pause(Duration::from_millis(1)).await;
+                            holders.fetch_sub(1, Ordering::SeqCst);
+                            node.release_submission(&id).await.unwrap();
+                        }
+                    }
+                }
+            })
+            .await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn guesses_at_once_over_two_nodes_are_limited() {
+        on_postgres(async |world| {
+            world.sign_up(ADA).await;
+            let outcomes = at_once(world, |number, node| {
+                let visitor = world.visitor_from(&format!("203.0.{number}.1"));
+                async move {
+                    let mut judged = 0;
+                    for _ in 0..3 {
+                        let outcome = node.sign_in(&visitor, ADA, "seventeen blue herons").await;
+                        judged += usize::from(matches!(outcome, Err(Error::Invalid(_))));
+                    }
+                    judged
+                }
+            })
+            .await;
+            assert_eq!(outcomes.iter().sum::<usize>(), 10, "so many passwords were tried in one window");
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_account_writes_from_everywhere_and_its_chain_holds() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            let outcomes = at_once(world, |number, node| {
+                let ada = ada.clone();
+                async move {
+                    for round in 0..5 {
+                        let name = format!("key {number} {round}");
+                        let made = node.create_key(&ada.actor, &ada.slug, &name, "never").await?;
+                        node.choose_use_case(&ada.actor, "chat").await?;
+                        node.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await?;
+                    }
+                    Ok::<_, Error>(())
+                }
+            })
+            .await;
+            assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+            assert_eq!(world.organization_events(&ada).await.len(), 3 + AT_ONCE * 5 * 2);
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_key_revoked_while_the_cache_fills_is_not_kept() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            let node = world.node().await;
+            let mut secrets = Vec::new();
+            for round in 0..25 {
+                let (id, secret) = key(world, &ada, &format!("key {round}")).await;
+                let over = Arc::new(AtomicBool::new(false));
+                let mut readers = JoinSet::new();
+                for _ in 0..4 {
+                    let (node, secret, over) = (node.services.clone(), secret.clone(), over.clone());
+                    readers.spawn(async move {
+                        while !over.load(Ordering::Relaxed) {
+                            node.check_key(&secret).await.ok();
+                            tokio::task::yield_now().await;
+                        }
+                    });
+                }
+                let name = format!("key {round}");
+                world.services.revoke_key(&ada.actor, &ada.slug, &id, &name).await.unwrap();
+                over.store(true, Ordering::Relaxed);
+                readers.join_all().await;
+                secrets.push(secret);
+            }
+            pause(Duration::from_secs(1)).await;
+            for secret in secrets {
+                assert_eq!(node.check_key(&secret).await.unwrap().unwrap_err().code, Code::Revoked);
+            }
+            assert_eq!(node.warm_keys(), 0);
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_key_made_on_one_node_and_revoked_on_it_is_refused_on_the_other_within_a_second() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            let (here, there) = (world.node().await, world.node().await);
+            let mut slowest = Duration::ZERO;
+            for round in 0..10 {
+                let name = format!("key {round}");
+                let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
+                let secret = made.secret.expose();
+                assert!(there.check_key(secret).await.unwrap().is_ok());
+                assert_eq!(there.warm_keys(), 1);
+                here.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await.unwrap();
+                let took = eventually("refused on the other node", Duration::from_secs(1), async || {
+                    there.check_key(secret).await.is_ok_and(|judged| judged.is_err())
+                })
+                .await;
+                slowest = slowest.max(took);
+            }
+            println!("revoked on one node, refused on the other: at most {slowest:?}");
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_node_whose_line_is_cut_never_serves_what_was_revoked() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            let (here, there) = (world.node().await, world.node().await);
+            let cut = "select pg_terminate_backend(pid) from pg_stat_activity \
+                       where datname = current_database() and query ilike 'listen%'";
+            for round in 0..5 {
+                let name = format!("key {round}");
+                let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
+                let secret = made.secret.expose();
+                eventually("a warm key", Duration::from_secs(5), async || {
+                    there.check_key(secret).await.is_ok_and(|judged| judged.is_ok()) && there.warm_keys() == 1
+                })
+                .await;
+                assert!(!world.base.psql(cut).is_empty());
+                here.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await.unwrap();
+                let mut served = Duration::ZERO;
+                let refused = eventually("no longer served", Duration::from_secs(1), async || {
+                    match there.check_key(secret).await {
+                        Ok(Ok(_)) => false,
+                        Ok(Err(refused)) => refused.code == Code::Revoked,
+                        Err(Error::Unavailable { .. }) => true,
+                        Err(error) => panic!("{error:?}"),
+                    }
+                });
+                served = served.max(refused.await);
+                // And it comes back, and then knows.
+                eventually("judged again", Duration::from_secs(5), async || match there.check_key(secret).await {
+                    Ok(Ok(_)) => panic!("a revoked key was served after {served:?}"),
+                    Ok(Err(refused)) => refused.code == Code::Revoked,
+                    Err(_) => false,
+                })
+                .await;
+            }
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_node_that_hears_nothing_refuses_when_its_lease_ends() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            let (_, secret) = key(world, &ada, "ci").await;
+            let node = world.node().await;
+            assert!(node.check_key(&secret).await.unwrap().is_ok());
+            // It never beats and never listens: what it heard last is all it has.
+            let (deaf, _db) = world.another().await;
+            assert!(matches!(deaf.check_key(&secret).await, Err(Error::Unavailable { .. })));
+            // Its heartbeats get through no more, while another node's still come.
+            let _other = world.node().await;
+            node.speaks.store(false, Ordering::Relaxed);
+            let silent = eventually("the lease ends", Duration::from_secs(3), async || {
+                matches!(node.check_key(&secret).await, Err(Error::Unavailable { .. }))
+            })
+            .await;
+            assert!(silent < Duration::from_millis(1500), "{silent:?}");
+            node.speaks.store(true, Ordering::Relaxed);
+            eventually("the lease is back", Duration::from_secs(5), async || {
+                node.check_key(&secret).await.is_ok_and(|judged| judged.is_ok())
+            })
+            .await;
+            world.run_jobs().await;
+        })
+        .await;
+    }
+}

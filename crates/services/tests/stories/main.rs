@@ -1,0 +1,19 @@
+//! What people and programs do, told as stories on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod account;
+mod checklist;
+mod checks;
+mod forms;
+mod gate;
+mod help;
+mod jobs;
+mod keys;
+mod recovery;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod sign_up_limits;
