@@ -17,12 +17,16 @@ statements! {
     CLAIM_SUBMISSION: site = "
         insert into submissions (id_hash, created_at)
         values ($1, $2)
-        on conflict (id_hash) do nothing";
+        on conflict (id_hash) do update set created_at = excluded.created_at
+        where submissions.outcome is null and submissions.created_at <= $3";
     SETTLE_SUBMISSION: site = "update submissions set outcome = $2 where id_hash = $1";
     RELEASE_SUBMISSION: site = "delete from submissions where id_hash = $1 and outcome is null";
     FIND_SUBMISSION: site = "select outcome from submissions where id_hash = $1";
     SWEEP_SUBMISSIONS: site = "delete from submissions where created_at < $1";
 }
+
+/// How long a submission may be under way.
+const CLAIM: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// What lies ready for the page of a form.
 #[derive(Clone, Debug)]
@@ -64,9 +68,10 @@ impl TxOn<'_, Site> {
         row.map(|row| Ok(FormAnswer { form: row.get(0)?, body: row.get(1)? })).transpose()
     }
 
-    /// Claims a submission; false when it was claimed before.
+    /// Claims a submission; false when it was claimed before. A claim without an outcome lapses after ten seconds: the process
+    /// that held it died.
     pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<bool> {
-        Ok(self.execute(CLAIM_SUBMISSION, values![id_hash, now]).await? == 1)
+        Ok(self.execute(CLAIM_SUBMISSION, values![id_hash, now, now.minus(CLAIM)]).await? == 1)
     }
 
     /// Notes what the submission led to.
