@@ -38,6 +38,18 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=pages::NotFound>
                 <Route path=path!("/") view=pages::Front ssr=SsrMode::Async />
+                <Route path=path!("/access-methods") view=pages::AccessMethods ssr=SsrMode::Async />
+                <Route path=path!("/help") view=pages::Help ssr=SsrMode::Async />
+                <Route path=path!("/help/errors") view=pages::ErrorPages ssr=SsrMode::Async />
+                <Route path=path!("/help/errors/:code") view=pages::ErrorPage ssr=SsrMode::Async />
+                <Route path=path!("/legal/terms") view=pages::TermsText ssr=SsrMode::Async />
+                <Route path=path!("/legal/privacy") view=pages::PrivacyNotice ssr=SsrMode::Async />
+                <Route path=path!("/status") view=pages::Status ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/keys/:key/revoke") view=pages::RevokeKey ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

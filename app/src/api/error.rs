@@ -20,12 +20,21 @@ pub struct WireError {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ErrorKind {
     SignIn,
-    Denied { permission: Permission, why: Refusal },
+    Denied {
+        permission: Permission,
+        why: Refusal,
+    },
     NotFound,
-    Invalid { errors: FieldErrors },
+    Invalid {
+        errors: FieldErrors,
+    },
     Conflict,
-    TooMany { retry_after_seconds: u64 },
-    Unavailable { retry_after_seconds: u64 },
+    TooMany {
+        retry_after_seconds: u64,
+    },
+    Unavailable {
+        retry_after_seconds: u64,
+    },
     Internal,
     /// The network or a version of the page that is too old.
     Transport,

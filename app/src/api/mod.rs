@@ -6,19 +6,21 @@ mod form;
 mod help;
 mod home;
 mod keys;
-mod sign_up;
 #[cfg(feature = "ssr")]
 mod server;
+mod sign_up;
+mod status;
 
-pub use account::get_me;
+pub use account::{find_me, get_me};
 pub use error::{ErrorKind, WireError};
 pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
 pub use keys::{get_key, get_keys};
-pub use sign_up::{LinkState, PendingSignUp, get_confirmation_link, get_pending_sign_up, get_recovery_link};
 #[cfg(feature = "ssr")]
 pub use server::LegalTexts;
+pub use sign_up::{LinkState, PendingSignUp, get_confirmation_link, get_pending_sign_up, get_recovery_link};
+pub use status::{Status, get_status};
 
 /// What every function answers.
 pub type Result<T> = std::result::Result<T, WireError>;

@@ -37,7 +37,9 @@ mod tests {
         for good in ["/", "/o/northwind/keys", "/o/n/keys?revoked=1", "/account/preferences"] {
             assert_eq!(local_path(good), Some(good));
         }
-        for bad in ["", "//evil.example", "/\\evil.example", "https://evil.example", "o/n", "/a\r\nb", "/%2f", "javascript:x"] {
+        for bad in
+            ["", "//evil.example", "/\\evil.example", "https://evil.example", "o/n", "/a\r\nb", "/%2f", "javascript:x"]
+        {
             assert_eq!(local_path(bad), None, "{bad}");
         }
     }

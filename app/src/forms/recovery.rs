@@ -23,7 +23,10 @@ pub(super) fn forms() -> Vec<super::Form> {
 
     async fn reset(sent: Sent) -> Result<Done> {
         sent.services.reset_password(&sent.actor, sent.field("token"), sent.field("new_password")).await?;
-        Ok(Done { session: Some(String::new()), ..Done::noticed("/sign-in", super::session::SIGN_IN, "password_reset") })
+        Ok(Done {
+            session: Some(String::new()),
+            ..Done::noticed("/sign-in", super::session::SIGN_IN, "password_reset")
+        })
     }
 
     vec![

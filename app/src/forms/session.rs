@@ -27,12 +27,7 @@ pub(super) fn forms() -> Vec<super::Form> {
     }
 
     vec![
-        Form {
-            name: SIGN_IN,
-            path: "/sign-in",
-            page: |_| "/sign-in".to_owned(),
-            send: |sent| Box::pin(sign_in(sent)),
-        },
+        Form { name: SIGN_IN, path: "/sign-in", page: |_| "/sign-in".to_owned(), send: |sent| Box::pin(sign_in(sent)) },
         Form { name: SIGN_OUT, path: "/sign-out", page: |_| "/".to_owned(), send: |sent| Box::pin(sign_out(sent)) },
     ]
 }

@@ -44,12 +44,7 @@ pub(super) fn forms() -> Vec<super::Form> {
 
     let verify = |_: &Sent| "/verify-email".to_owned();
     vec![
-        Form {
-            name: SIGN_UP,
-            path: "/sign-up",
-            page: |_| "/sign-up".to_owned(),
-            send: |sent| Box::pin(sign_up(sent)),
-        },
+        Form { name: SIGN_UP, path: "/sign-up", page: |_| "/sign-up".to_owned(), send: |sent| Box::pin(sign_up(sent)) },
         Form { name: CONFIRM_CODE, path: "/verify-email", page: verify, send: |sent| Box::pin(confirm_code(sent)) },
         Form { name: RESEND, path: "/verify-email/resend", page: verify, send: |sent| Box::pin(resend(sent)) },
         Form {

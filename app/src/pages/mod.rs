@@ -1,12 +1,12 @@
 //! One file per route.
 
-mod front;
-mod not_found;
+mod organization;
 mod post_form;
 mod problem;
+mod public;
 mod wait;
 
-pub use front::Front;
-pub use not_found::NotFound;
+pub use organization::{Home, KeyCreated, Keys, NewKey, RevokeKey};
 pub use post_form::{PostForm, Submit, field_error};
 pub use problem::{ProblemPage, ProblemView};
+pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

@@ -103,9 +103,24 @@ fn quiet(item: NavItem) -> impl IntoView {
     }
 }
 
-/// What this is, in one sentence, with its one or two actions as children.
+/// What this is, in one sentence, with its one or two actions as children. `aside` lies on the decoration: a sample.
 #[component]
-pub fn Hero(#[prop(into)] title: String, #[prop(into)] lead: String, children: Children) -> impl IntoView {
+pub fn Hero(
+    #[prop(into)] title: String,
+    #[prop(into)] lead: String,
+    #[prop(optional, into)] aside: Option<ViewFn>,
+    children: Children,
+) -> impl IntoView {
+    let aside = match aside {
+        Some(aside) => view! {
+            <div class="relative isolate min-w-0">
+                <div class="absolute inset-x-0 -top-16 -z-10 opacity-60 max-lg:hidden"><Weave/></div>
+                <div class="rounded-lg shadow-3">{aside.run()}</div>
+            </div>
+        }
+        .into_any(),
+        None => view! { <div class="max-md:hidden"><Weave/></div> }.into_any(),
+    };
     view! {
         <section class="mx-auto grid w-full max-w-300 gap-x-14 gap-y-10 px-8 pt-24 pb-20 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)] lg:items-center max-md:px-4 max-md:pt-14 max-md:pb-12">
             <div class="grid gap-5">
@@ -113,7 +128,62 @@ pub fn Hero(#[prop(into)] title: String, #[prop(into)] lead: String, children: C
                 <p class="max-w-[54ch] text-lg text-muted">{lead}</p>
                 <div class="flex flex-wrap gap-2.5 pt-2">{children()}</div>
             </div>
-            <div class="max-md:hidden"><Weave/></div>
+            {aside}
+        </section>
+    }
+}
+
+/// The head of a public page other than the first. Children stand below the lead: a search.
+#[component]
+pub fn PublicHead(
+    #[prop(into)] title: String,
+    #[prop(optional, into)] lead: MaybeProp<String>,
+    /// The page above this one.
+    #[prop(optional, into)]
+    up: Option<NavItem>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let up = up.map(|item| {
+        view! {
+            <a href=item.href class="flex w-fit items-center gap-1.5 rounded-xs font-medium text-muted hover:text-text touch:min-h-11">
+                <Glyph icon=Icon::ArrowLeft/>
+                {item.label}
+            </a>
+        }
+    });
+    view! {
+        <div class="mx-auto grid w-full max-w-300 gap-3 px-8 pt-16 pb-10 max-md:px-4 max-md:pt-9 max-md:pb-7">
+            {up}
+            <h1 class="max-w-[26ch] text-3xl font-semibold tracking-[-0.035em] text-text">{title}</h1>
+            {move || lead.get().map(|lead| view! { <p class="max-w-[64ch] text-lg text-muted">{lead}</p> })}
+            {children.map(|children| view! { <div class="grid gap-4 pt-4">{children()}</div> })}
+        </div>
+    }
+}
+
+/// The content of a public page below its head.
+#[component]
+pub fn PublicBody(children: Children) -> impl IntoView {
+    view! {
+        <div class="mx-auto grid w-full max-w-300 grid-cols-[minmax(0,1fr)] gap-12 px-8 pb-24 max-md:px-4 max-md:pb-14">{children()}</div>
+    }
+}
+
+/// An entry of a long list: its name and `mark` to the left, what there is to say to the right.
+#[component]
+pub fn Entry(
+    #[prop(into)] id: String,
+    #[prop(into)] title: String,
+    #[prop(optional, into)] mark: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section id=id class="grid gap-x-12 gap-y-4 border-t border-line py-8 md:grid-cols-[minmax(0,260px)_minmax(0,1fr)]">
+            <div class="grid content-start gap-2">
+                <h3 class="text-md font-semibold tracking-[-0.01em] text-text">{title}</h3>
+                {mark.run()}
+            </div>
+            <div class="grid max-w-[72ch] gap-4">{children()}</div>
         </section>
     }
 }

@@ -89,7 +89,7 @@ pub fn ChecklistItem(
                     <span class="sr-only">{move || format!(": {}", state.get().said())}</span>
                 </p>
                 {move || detail.get().map(|detail| view! { <p class="text-sm text-muted">{detail}</p> })}
-                {children.map(|children| view! { <div class="mt-2.5 flex flex-wrap gap-2">{children()}</div> })}
+                {children.map(|children| view! { <div class="mt-2.5 flex flex-wrap gap-2 empty:hidden">{children()}</div> })}
             </div>
         </li>
     }

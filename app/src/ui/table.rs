@@ -156,12 +156,19 @@ pub fn Cell(
     /// In the quiet colour.
     #[prop(optional)]
     muted: bool,
+    /// A quiet second line.
+    #[prop(optional, into)]
+    detail: String,
     children: Children,
 ) -> impl IntoView {
+    let detail = (!detail.is_empty()).then_some(detail);
     let class = if muted { "text-muted" } else { "" };
     view! {
         <td role="cell" data-label=label data-align=align.name() class=class>
-            <div>{children()}</div>
+            <div>
+                {children()}
+                {detail.map(|detail| view! { <div class="text-sm text-muted [overflow-wrap:anywhere]">{detail}</div> })}
+            </div>
         </td>
     }
 }

@@ -127,7 +127,7 @@ pub const ANSWERS: &[Answer] = &[
         id: "create-key",
         question: "How do I create an API key?",
         paragraphs: &[
-            "Open API keys in the sidebar, choose “Create key”, give the key a name that says where it will be used, and choose when it expires.",
+            "Open API keys in the sidebar, choose “Create API key”, give the key a name that says where it will be used, and choose when it expires.",
             "The key is shown once, with samples to try it. Copy it then and keep it in a password manager or your deployment's secret store. We keep only a one-way hash of it.",
         ],
         link: None,
@@ -203,6 +203,7 @@ pub const ANSWERS: &[Answer] = &[
         paragraphs: &[
             "By themselves, as soon as they are true, without a reload. “Create an API key” when you have made one. “Install an SDK” when a request with one of your keys comes from a known SDK, or when you say that you have one. “Make your first call” when a request with one of your keys succeeds.",
             "A call with curl therefore ticks the last step but not the second. Calls by other members of the organization do not tick yours.",
+            "You can dismiss the checklist. “Show the checklist” at the end of the home page brings it back.",
         ],
         link: None,
         keywords: &["steps", "tick", "onboarding", "progress", "done", "first", "call", "dismiss", "hide"],

@@ -2,8 +2,10 @@
 
 pub mod fields;
 pub mod help;
+pub mod methods;
 pub mod problems;
 pub mod quickstarts;
 mod search;
+pub mod times;
 
 pub use search::{search, terms};

@@ -45,6 +45,16 @@ pub fn quickstart(use_case: UseCase) -> Quickstart {
     }
 }
 
+/// What a home page is arranged for, within a sentence.
+pub const fn purpose(use_case: UseCase) -> &'static str {
+    match use_case {
+        UseCase::Text => "text generation",
+        UseCase::Video => "video creation",
+        UseCase::Chat => "chat integration",
+        UseCase::Api => "API access",
+    }
+}
+
 /// The languages that samples are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -109,6 +119,21 @@ pub fn sample(language: Language, base_url: &str, key: &str) -> Sample {
     }
 }
 
+impl Sample {
+    /// Everything in one paste: installs, sets the key, saves the program and runs it, in a shell of Linux or macOS.
+    pub fn paste(&self) -> String {
+        let mut lines: Vec<&str> = self.install.into_iter().collect();
+        lines.push(&self.set_up);
+        let code = self.code.trim_end();
+        match (self.file, self.run) {
+            (Some(file), Some(run)) => {
+                format!("{}\ncat > {file} <<'EOF'\n{code}\nEOF\n{run}", lines.join("\n"))
+            }
+            _ => format!("{}\n{code}", lines.join("\n")),
+        }
+    }
+}
+
 const SHELL: &str = r#"curl "{base_url}/models" \
   --header "Authorization: Bearer $OPENAI_API_KEY"
 "#;
@@ -143,6 +168,15 @@ mod tests {
             assert_eq!(sample.set_up, "export OPENAI_API_KEY=\"mmx_key_abc\"");
             assert_eq!(sample.file.is_some(), sample.run.is_some());
         }
+    }
+
+    #[test]
+    fn one_paste_does_it_all() {
+        let python = sample(Language::Python, "https://api.example.com/v1", "mmx_key_abc").paste();
+        assert!(python.starts_with("pip install openai\nexport OPENAI_API_KEY="), "{python}");
+        assert!(python.ends_with("\nEOF\npython models.py"), "{python}");
+        let shell = sample(Language::Shell, "https://api.example.com/v1", "mmx_key_abc").paste();
+        assert_eq!(shell.lines().count(), 3, "{shell}");
     }
 
     /// A key in a file gets committed; in the environment it does not.

@@ -1,0 +1,188 @@
+//! The console's frame around the pages of an organization: its rooms, its switcher, the reader's account.
+
+use domain::account::{Me, OrganizationSummary};
+use domain::policy::{self, Permission, TeamRelation};
+use domain::role::Role;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use crate::api::{self, WireError};
+use crate::pages::{ProblemPage, ProblemView};
+use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
+use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Notice, Tone};
+
+/// The rooms of the sidebar that pages belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Home,
+    Keys,
+}
+
+/// Who reads, and what the page is about: either may be refused.
+pub type Loaded<T> = api::Result<(Me, api::Result<T>)>;
+
+/// Loads the reader, then what the page is about.
+pub async fn load<T>(data: impl Future<Output = api::Result<T>>) -> Loaded<T> {
+    let me = api::get_me().await?;
+    Ok((me, data.await))
+}
+
+/// The organization's name in the address.
+pub fn slug_of_address() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.read().get("slug").unwrap_or_default())
+}
+
+/// The key's id in the address.
+pub fn key_of_address() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.read().get("key").unwrap_or_default())
+}
+
+/// Whether the reader may make and revoke keys of their own.
+pub fn may_manage_keys(organization: &OrganizationSummary) -> bool {
+    policy::allows(organization.role, Permission::ManageOwnKeys, TeamRelation::Own).is_ok()
+}
+
+const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Admin",
+        Role::Developer => "Developer",
+        Role::BillingManager => "Billing Manager",
+        Role::ReadOnly => "Read-only",
+    }
+}
+
+fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
+    let home = NavItem::new(format!("/o/{slug}"), "Home").icon(Icon::House);
+    let keys = NavItem::new(format!("/o/{slug}/keys"), "API keys").icon(Icon::Key);
+    vec![
+        NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
+        NavGroup::new(
+            "Developer",
+            vec![
+                NavItem::new("/help#quickstarts", "Quickstarts").icon(Icon::Terminal),
+                NavItem::new("/help/errors", "Error codes").icon(Icon::Book),
+            ],
+        ),
+    ]
+}
+
+/// What a page shows within the frame.
+pub struct Content {
+    /// The page's name, for the title and the breadcrumb.
+    pub title: String,
+    /// The pages between the organization and this one.
+    pub above: Vec<Crumb>,
+    /// What just happened.
+    pub notice: Signal<Option<String>>,
+    pub view: AnyView,
+}
+
+impl Content {
+    /// A page of this name right under the organization.
+    pub fn new(title: impl Into<String>, view: impl IntoView + 'static) -> Self {
+        Content { title: title.into(), above: Vec::new(), notice: Signal::stored(None), view: view.into_any() }
+    }
+
+    /// Below the list of keys.
+    pub fn under_keys(mut self, slug: &str) -> Self {
+        self.above.push(Crumb::link("API keys", format!("/o/{slug}/keys")));
+        self
+    }
+
+    /// With what just happened.
+    pub fn notice(mut self, notice: impl Into<Signal<Option<String>>>) -> Self {
+        self.notice = notice.into();
+        self
+    }
+}
+
+/// The frame with what `content` makes of the data; the shared error view where there is none.
+pub fn framed<T>(
+    loaded: Loaded<T>,
+    slug: &str,
+    room: Room,
+    content: impl FnOnce(&OrganizationSummary, T) -> Content,
+) -> AnyView {
+    let (me, data) = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => return view! { <ProblemPage error=error /> }.into_any(),
+    };
+    let Some(organization) = me.organizations.iter().find(|found| found.slug == slug).cloned() else {
+        let error =
+            data.err().unwrap_or_else(|| WireError { kind: api::ErrorKind::NotFound, request_id: String::new() });
+        return view! { <ProblemPage error=error /> }.into_any();
+    };
+    let content = match data {
+        Ok(data) => content(&organization, data),
+        Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
+    };
+    view! { <Framed me=me organization=organization room=room content=content /> }.into_any()
+}
+
+#[component]
+fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Content) -> impl IntoView {
+    let Content { title, above, notice, view } = content;
+    let OrganizationSummary { slug, name, role, .. } = organization;
+    let page_title = format!("{title} · {name}");
+    let mut crumbs = vec![Crumb::link(name.clone(), format!("/o/{slug}"))];
+    crumbs.extend(above);
+    crumbs.push(Crumb::here(title));
+    let organizations: Vec<_> = me
+        .organizations
+        .iter()
+        .map(|found| SwitcherItem {
+            href: format!("/o/{}", found.slug),
+            name: found.name.clone(),
+            current: found.slug == slug,
+        })
+        .collect();
+    let switcher = move || {
+        view! { <Switcher organization=name.clone() team=role_name(role) organizations=organizations.clone() /> }
+    };
+    let theme = Theme::parse(me.theme.as_str());
+    let path = use_location().pathname;
+    let theme = move || {
+        let next = vec![("next".to_owned(), path.get_untracked())];
+        view! { <ThemeToggle action="/theme" theme=theme fields=next /> }
+    };
+    let (person, email) = (me.name, me.email);
+    let account = move || {
+        view! {
+            <AccountMenu
+                name=person.clone()
+                email=email.clone()
+                items=vec![NavItem::new("/account/preferences", "Preferences").icon(Icon::Sliders)]
+                sign_out="/sign-out"
+            />
+        }
+    };
+    let terms_due = me.terms_due;
+    let banner = move || {
+        terms_due.then(|| {
+            let read = || view! { <LinkButton href="/terms" size=ButtonSize::Small>"Read and accept"</LinkButton> };
+            view! {
+                <Banner tone=Tone::Info title="The terms have changed" edge=true action=read>
+                    "Please accept the new version to go on using the console."
+                </Banner>
+            }
+        })
+    };
+    view! {
+        <Title text=page_title />
+        <ConsoleFrame
+            groups=rooms(&slug, room)
+            crumbs=crumbs
+            switcher=switcher
+            account=account
+            theme=theme
+            help=NavItem::new("/help", "Help")
+            banner=banner
+            notice=move || view! { <Notice text=notice /> }
+        >
+            {view}
+        </ConsoleFrame>
+    }
+}

@@ -1,0 +1,111 @@
+//! `/o/{slug}/keys/new`: the form that makes a key.
+
+use domain::account::OrganizationSummary;
+use domain::key::{KeyList, Lifetime};
+use leptos::prelude::*;
+
+use super::frame::{Content, Room, framed, load, slug_of_address};
+use crate::api::{self, FormState};
+use crate::forms::keys::CREATE;
+use crate::pages::{PostForm, Submit, field_error};
+use crate::ui::{
+    ButtonVariant, Card, EmptyKind, EmptyState, Field, FormActions, LinkButton, Page, PageHead, PageWidth, RadioCard,
+    RadioCards,
+};
+use crate::words::times;
+
+/// The form for the organization in the address.
+#[component]
+pub fn NewKey() -> impl IntoView {
+    let slug = slug_of_address();
+    let form = Resource::new_blocking(
+        move || slug.get(),
+        |slug| {
+            load(async move {
+                let keys = api::get_keys(slug, false).await?;
+                Ok((keys, api::get_form(CREATE.to_owned()).await?))
+            })
+        },
+    );
+    view! {
+        <Transition>
+            {move || form.get().map(|loaded| framed(loaded, &slug.get_untracked(), Room::Keys, content))}
+        </Transition>
+    }
+}
+
+fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormState)) -> Content {
+    let slug = organization.slug.clone();
+    let list = format!("/o/{slug}/keys");
+    let body = if keys.may_create {
+        let (name, name_error) = (state.value("name"), field_error(&state, "name"));
+        let lifetime_error = field_error(&state, "lifetime");
+        let chosen = match state.value("lifetime") {
+            typed if typed.parse::<Lifetime>().is_ok() => typed,
+            _ => Lifetime::Quarter.to_string(),
+        };
+        let cards = Lifetime::ALL
+            .iter()
+            .map(|lifetime| {
+                let (title, detail) = match lifetime {
+                    Lifetime::Month => ("30 days", "For a trial or a visit"),
+                    Lifetime::Quarter => ("90 days", "Long enough to work, short enough to forget"),
+                    Lifetime::Year => ("A year", "For what runs by itself"),
+                    Lifetime::Never => ("Never", "Ends only when it is revoked"),
+                };
+                let card = RadioCard::new(lifetime.as_str(), title, detail);
+                match lifetime.expires_at(keys.rendered_at) {
+                    Some(at) => card.note(times::day(at)),
+                    None => card,
+                }
+            })
+            .collect();
+        view! {
+            <PageHead
+                title="Create an API key"
+                lead=|| "The key is shown once, on the next page, with samples to try it."
+            />
+            <Card>
+                <PostForm action=format!("{list}/new") state=state refused="The key was not created">
+                    <Field
+                        name="name"
+                        label="Name"
+                        value=name
+                        error=name_error
+                        hint="Say where it will be used, such as “ci” or “staging”."
+                        autocomplete="off"
+                        required=true
+                    />
+                    <RadioCards
+                        name="lifetime"
+                        legend="When does it expire?"
+                        cards=cards
+                        value=chosen
+                        error=lifetime_error
+                        paired=true
+                    />
+                    <FormActions>
+                        <Submit>"Create API key"</Submit>
+                        <LinkButton href=list.clone() variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
+                    </FormActions>
+                </PostForm>
+            </Card>
+        }
+        .into_any()
+    } else {
+        view! {
+            <PageHead title="Create an API key" />
+            <Card flush=true>
+                <EmptyState
+                    kind=EmptyKind::Forbidden
+                    title="Your role cannot have API keys"
+                    text="An Admin of the organization can make you a Developer."
+                >
+                    <LinkButton href=list.clone()>"Go to the keys"</LinkButton>
+                </EmptyState>
+            </Card>
+        }
+        .into_any()
+    };
+    Content::new("Create", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under_keys(&slug)
+}

@@ -1,0 +1,18 @@
+//! Pages inside an organization.
+
+mod cards;
+mod checklist;
+mod frame;
+mod home;
+mod key_created;
+mod key_new;
+mod key_revoke;
+mod keys;
+mod live;
+mod when;
+
+pub use home::Home;
+pub use key_created::KeyCreated;
+pub use key_new::NewKey;
+pub use key_revoke::RevokeKey;
+pub use keys::Keys;
