@@ -373,3 +373,33 @@ fn postgres_query(
     }
     query
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// What keeps `insert or replace` from rewriting an append-only row is a setting of each connection.
+    #[tokio::test]
+    async fn sqlite_connections_are_set_up() {
+        let folder = std::env::temp_dir().join(format!("store_setup_{}", std::process::id()));
+        let db = Db::open(&Options::new(format!("sqlite://{}", folder.join("console.db").display()))).await.unwrap();
+        let mut writer = db.begin_raw().await.unwrap();
+        for (text, value) in [
+            ("pragma recursive_triggers", 1),
+            ("pragma foreign_keys", 1),
+            ("pragma trusted_schema", 0),
+            ("pragma synchronous", 2),
+        ] {
+            let sql = Sql::site("tests", text);
+            let rows = [writer.fetch(sql, Vec::new()).await.unwrap(), db.fetch(sql, Vec::new()).await.unwrap()];
+            for row in rows.iter().flatten() {
+                assert_eq!(row.get::<i64>(0).unwrap(), value, "{text}");
+            }
+            assert!(rows.iter().all(|rows| rows.len() == 1), "{text}");
+        }
+        drop(writer);
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

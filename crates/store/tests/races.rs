@@ -271,13 +271,14 @@ mod races {
     async fn a_submission_is_claimed_by_one_of_many() {
         on_postgres(async |base| {
             let db = node(base, 8).await;
-            for round in 0..20_u8 {
+            // Each a second time, when the first claim has lapsed.
+            for (round, now) in (0..20).map(|round| (round, 1)).chain((0..20).map(|round| (round, 11))) {
                 let mut tasks = JoinSet::new();
                 for _ in 0..6 {
                     let db = db.clone();
                     tasks.spawn(async move {
                         let mut tx = db.begin().await.unwrap();
-                        let claimed = tx.on(Site).claim_submission([round; 32], at(1)).await.unwrap();
+                        let claimed = tx.on(Site).claim_submission([round; 32], at(now)).await.unwrap();
                         tx.commit(Vec::new()).await.unwrap();
                         claimed
                     });

@@ -10,6 +10,7 @@ both_engines!(
     an_answer_is_taken_once,
     an_answer_is_replaced,
     a_submission_is_claimed_once,
+    a_claim_without_an_outcome_lapses,
     a_released_submission_can_be_sent_again,
     sweeps_what_is_over,
 );
@@ -48,10 +49,24 @@ async fn a_submission_is_claimed_once(base: &Base) {
     assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(1)).await).await);
     assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(2), at(0)).await).await);
     assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(None));
-    base.write(async |tx| tx.on(Site).settle_submission(hash(1), "/keys", Some(hash(9))).await).await;
-    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(Some("/keys".to_owned())));
+    base.write(async |tx| tx.on(Site).settle_submission(hash(1), b"sealed".to_vec()).await).await;
+    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(Some(b"sealed".to_vec())));
     assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(None));
     assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(2)).await).await);
+}
+
+async fn a_claim_without_an_outcome_lapses(base: &Base) {
+    let claim =
+        async |number, now| base.write(async |tx| tx.on(Site).claim_submission(hash(number), at(now)).await).await;
+    assert!(claim(1, 0).await);
+    assert!(claim(2, 0).await);
+    assert!(!claim(1, 9).await);
+    assert!(claim(1, 10).await);
+    // The new claim has its own ten seconds.
+    assert!(!claim(1, 19).await);
+    base.write(async |tx| tx.on(Site).settle_submission(hash(2), b"sealed".to_vec()).await).await;
+    assert!(!claim(2, 1_000).await);
+    assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(Some(b"sealed".to_vec())));
 }
 
 async fn a_released_submission_can_be_sent_again(base: &Base) {
@@ -59,7 +74,7 @@ async fn a_released_submission_can_be_sent_again(base: &Base) {
     base.write(async |tx| tx.on(Site).release_submission(hash(1)).await).await;
     assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
     // What was done stays done.
-    base.write(async |tx| tx.on(Site).settle_submission(hash(1), "/keys", None).await).await;
+    base.write(async |tx| tx.on(Site).settle_submission(hash(1), b"sealed".to_vec()).await).await;
     base.write(async |tx| tx.on(Site).release_submission(hash(1)).await).await;
     assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
 }
