@@ -16,6 +16,11 @@ export class Client {
     return client;
   }
 
+  /** The cookies, for the context of a real browser. */
+  jar(): { name: string; value: string; url: string }[] {
+    return [...this.cookies].map(([name, value]) => ({ name, value, url: this.node.url }));
+  }
+
   async get(path: string): Promise<Answer> {
     return this.send(path, {});
   }

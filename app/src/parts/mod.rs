@@ -23,7 +23,7 @@ pub use markdown::{Document, Markdown};
 pub use nav::{NavGroup, NavItem};
 pub use price::PriceCard;
 pub use public::{Band, Entry, Feature, Hero, PublicBody, PublicFrame, PublicHead};
-pub use rows::{FigureItem, Figures, Line, Lines, Tags};
+pub use rows::{FigureItem, Figures, Line, Lines, Nothing, Tags};
 pub use search::SearchForm;
 pub use switcher::{Switcher, SwitcherItem};
 pub use theme::{Theme, ThemeToggle};

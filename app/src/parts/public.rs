@@ -161,11 +161,12 @@ pub fn PublicHead(
     }
 }
 
-/// The content of a public page below its head.
+/// The content of a public page below its head; `alone` where it has none.
 #[component]
-pub fn PublicBody(children: Children) -> impl IntoView {
+pub fn PublicBody(#[prop(optional)] alone: bool, children: Children) -> impl IntoView {
+    let top = if alone { "pt-16 max-md:pt-9" } else { "" };
     view! {
-        <div class="mx-auto grid w-full max-w-300 grid-cols-[minmax(0,1fr)] gap-12 px-8 pb-24 max-md:px-4 max-md:pb-14">{children()}</div>
+        <div class=format!("mx-auto grid w-full max-w-300 grid-cols-[minmax(0,1fr)] gap-12 px-8 pb-24 max-md:px-4 max-md:pb-14 {top}")>{children()}</div>
     }
 }
 

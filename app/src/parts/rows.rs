@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::Tone;
+use crate::ui::{Glyph, Icon, Tone};
 
 /// Figures side by side; children are `FigureItem`s.
 #[component]
@@ -50,6 +50,17 @@ pub fn Line(
             </div>
             {end.map(|end| view! { <div class="shrink-0 text-sm text-muted tabular-nums">{end.run()}</div> })}
         </li>
+    }
+}
+
+/// What a card says when it has nothing to list.
+#[component]
+pub fn Nothing(icon: Icon, #[prop(into)] text: String) -> impl IntoView {
+    view! {
+        <p class="flex items-center gap-3 text-muted">
+            <span class="grid size-8 shrink-0 place-items-center rounded-md bg-hover text-muted"><Glyph icon=icon/></span>
+            {text}
+        </p>
     }
 }
 

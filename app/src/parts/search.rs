@@ -12,8 +12,8 @@ pub fn SearchForm(
     #[prop(optional, into)] value: MaybeProp<String>,
 ) -> impl IntoView {
     view! {
-        <form method="get" action=action role="search" class="flex w-full max-w-160 items-center gap-2 max-md:flex-wrap">
-            <div class="relative min-w-0 flex-1 max-md:basis-full">
+        <form method="get" action=action role="search" class="flex w-full max-w-160 items-center gap-2">
+            <div class="relative min-w-0 flex-1">
                 <span class="pointer-events-none absolute inset-y-0 left-3.5 flex items-center text-faint">
                     <Glyph icon=Icon::Search size=IconSize::Large/>
                 </span>

@@ -50,10 +50,15 @@ impl StepState {
     }
 }
 
-/// A list of steps; children are `ChecklistItem`s.
+/// A list of steps; children are `ChecklistItem`s. `across` sets three of them side by side where there is room.
 #[component]
-pub fn Checklist(children: Children) -> impl IntoView {
-    view! { <ol class="grid divide-y divide-line">{children()}</ol> }
+pub fn Checklist(#[prop(optional)] across: bool, children: Children) -> impl IntoView {
+    let across = if across {
+        "lg:grid-cols-3 lg:divide-x lg:divide-y-0 lg:[&>li]:px-6 lg:[&>li]:py-1 lg:[&>li:first-child]:pl-0 lg:[&>li:last-child]:pr-0"
+    } else {
+        ""
+    };
+    view! { <ol class=format!("grid divide-y divide-line {across}")>{children()}</ol> }
 }
 
 /// A step. When `state` turns to done in front of the reader, the tick draws itself. Children stand below the detail: an action.
@@ -83,7 +88,7 @@ pub fn ChecklistItem(
                     <path d="m2 6.5 2.6 2.6L10 3.2"></path>
                 </svg>
             </span>
-            <div class="grid min-w-0 flex-1 gap-0.5">
+            <div class="grid min-w-0 flex-1 content-start gap-0.5">
                 <p class=move || state.get().title()>
                     {title}
                     <span class="sr-only">{move || format!(": {}", state.get().said())}</span>

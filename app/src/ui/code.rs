@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::button::{ButtonSize, ButtonVariant};
+use super::highlight::highlighted;
 use super::hydrated::CopyButton;
 
 /// One sample of a code block.
@@ -66,7 +67,7 @@ pub fn CodeBlock(#[prop(into)] id: String, samples: Vec<Sample>) -> impl IntoVie
                         tabindex="0"
                         role="region"
                         aria-label=label
-                    ><code>{code}</code></pre>
+                    ><code>{highlighted(&code)}</code></pre>
                 </div>
             }
         })

@@ -67,6 +67,12 @@ pub fn Grid(columns: Columns, #[prop(optional)] gap: Gap, children: Children) ->
     view! { <div class=format!("grid min-w-0 grid-cols-[minmax(0,1fr)] {class} {}", gap.class())>{children()}</div> }
 }
 
+/// A cell of a grid that has a row for itself.
+#[component]
+pub fn WholeRow(children: Children) -> impl IntoView {
+    view! { <div class="col-span-full grid min-w-0 grid-cols-[minmax(0,1fr)]">{children()}</div> }
+}
+
 /// Width of a page's content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageWidth {

@@ -1,4 +1,4 @@
-//! A link in text.
+//! A link in text, and a button that looks like one.
 
 use leptos::prelude::*;
 
@@ -19,4 +19,17 @@ pub fn TextLink(
         "touch:inline-block touch:-my-3 touch:py-3 font-medium text-accent hover:underline underline-offset-3 decoration-1 rounded-xs"
     };
     view! { <a href=move || href.get() class=class>{children()}</a> }
+}
+
+/// A small action beside a label. It does nothing without a script: show it after hydration.
+#[component]
+pub fn TextButton(children: Children) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="touch:-my-3 touch:py-3 font-medium text-accent hover:underline underline-offset-3 decoration-1 rounded-xs"
+        >
+            {children()}
+        </button>
+    }
 }

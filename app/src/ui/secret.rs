@@ -3,7 +3,6 @@
 use leptos::{ev, prelude::*};
 
 use super::button::{ButtonSize, ButtonVariant};
-use super::field::HEIGHT;
 use super::hydrated::CopyButton;
 
 /// A secret to copy: selected as a whole on focus, kept from password managers and spelling services.
@@ -28,7 +27,7 @@ pub fn SecretBox(
                     type="text"
                     readonly
                     value=value.clone()
-                    class=format!("w-full min-w-0 rounded-md border border-line-field bg-sunken font-mono text-sm text-text max-md:text-[16px] {HEIGHT}")
+                    class="h-10 w-full min-w-0 rounded-md border border-line-field bg-sunken px-3 font-mono text-sm text-text max-md:text-[16px] touch:h-11"
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"

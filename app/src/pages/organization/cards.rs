@@ -9,9 +9,10 @@ use leptos::prelude::*;
 use super::when;
 use crate::brand::Brand;
 use crate::pages::public::samples;
-use crate::parts::{FigureItem, Figures, Line, Lines, Tags};
+use crate::parts::{FigureItem, Figures, Line, Lines, Nothing, Tags};
 use crate::ui::{
-    ButtonSize, Card as Surface, CodeBlock, Gap, InlineCode, LinkButton, Muted, Pill, Stack, TextLink, Tone,
+    ButtonSize, Card as Surface, CodeBlock, Columns, Gap, Grid, Icon, InlineCode, LinkButton, Pill, Stack, TextLink,
+    Tone, WholeRow,
 };
 use crate::words::problems::problem;
 use crate::words::quickstarts::{NO_KEY, quickstart};
@@ -27,19 +28,20 @@ pub enum Card {
 }
 
 /// All cards, in the order that serves the use case: the set is always the same. Whoever writes text starts from the sample; video
-/// begins with the ids of its models; an integration is a matter of its keys; an API is watched by its calls.
+/// begins with the ids of its models; an integration is a matter of its keys; an API is watched by its calls. The quickstart has a row
+/// for itself, so it stands where a row is full.
 pub const fn order(use_case: UseCase) -> [Card; 5] {
     use Card::*;
     match use_case {
-        UseCase::Text => [Quickstart, Models, Calls, Errors, Keys],
-        UseCase::Video => [Models, Quickstart, Calls, Errors, Keys],
-        UseCase::Chat => [Keys, Quickstart, Calls, Errors, Models],
+        UseCase::Text => [Quickstart, Models, Keys, Calls, Errors],
+        UseCase::Video => [Models, Keys, Quickstart, Calls, Errors],
+        UseCase::Chat => [Keys, Models, Quickstart, Calls, Errors],
         UseCase::Api => [Calls, Errors, Quickstart, Keys, Models],
     }
 }
 
 impl Card {
-    /// The card with its present content.
+    /// The card with its present content, as a cell of a grid of two columns.
     pub fn view(self, slug: &str, use_case: UseCase, home: Signal<Home>) -> AnyView {
         match self {
             Self::Quickstart => view! { <QuickstartCard use_case=use_case /> }.into_any(),
@@ -60,12 +62,12 @@ fn QuickstartCard(use_case: UseCase) -> impl IntoView {
         view! { <LinkButton href=href size=ButtonSize::Small>"Read more"</LinkButton> }
     };
     view! {
-        <Surface title="Quickstart" lead=words.title actions=more>
-            <Stack>
-                {words.intro.first().map(|text| view! { <p>{*text}</p> })}
+        <WholeRow><Surface title="Quickstart" lead=words.title actions=more>
+            <Grid columns=Columns::Two gap=Gap::Large>
+                <Stack>{words.intro.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}</Stack>
                 <CodeBlock id="quickstart" samples=samples(&brand, NO_KEY) />
-            </Stack>
-        </Surface>
+            </Grid>
+        </Surface></WholeRow>
     }
 }
 
@@ -92,7 +94,7 @@ fn KeysCard(slug: String, home: Signal<Home>) -> impl IntoView {
     let lines = move || {
         let Home { recent_keys, rendered_at, .. } = home.get();
         if recent_keys.is_empty() {
-            return view! { <Muted>"No key is in force. A key is what a program of yours calls with."</Muted> }
+            return view! { <Nothing icon=Icon::Key text="No key is in force. A key is what a program of yours calls with." /> }
                 .into_any();
         }
         let lines = recent_keys
@@ -145,7 +147,7 @@ fn ErrorsCard(home: Signal<Home>) -> impl IntoView {
     let lines = move || {
         let Home { calls, rendered_at, .. } = home.get();
         if calls.last_errors.is_empty() {
-            return view! { <Muted>"No call has failed in the last 24 hours."</Muted> }.into_any();
+            return view! { <Nothing icon=Icon::Done text="No call has failed in the last 24 hours." /> }.into_any();
         }
         let lines = calls
             .last_errors
@@ -180,7 +182,7 @@ fn ErrorsCard(home: Signal<Home>) -> impl IntoView {
     };
     view! {
         <Surface title="Last errors">
-            <Stack gap=Gap::Small>{lines}</Stack>
+            {lines}
         </Surface>
     }
 }
@@ -208,6 +210,7 @@ mod tests {
         };
         for (at, cards) in orders.iter().enumerate() {
             assert_eq!(sorted(*cards), [Card::Quickstart, Card::Models, Card::Keys, Card::Calls, Card::Errors]);
+            assert_eq!(cards.iter().position(|card| *card == Card::Quickstart).map(|place| place % 2), Some(0));
             assert!(orders.iter().skip(at + 1).all(|other| other.first() != cards.first()), "{cards:?}");
         }
     }

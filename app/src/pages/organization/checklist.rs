@@ -116,7 +116,7 @@ pub fn ChecklistCard(slug: String, checklist: Signal<Checklist>, may_create: boo
     };
     view! {
         <Card title="Get to your first call" actions=actions>
-            <Steps>{steps}</Steps>
+            <Steps across=true>{steps}</Steps>
         </Card>
     }
 }

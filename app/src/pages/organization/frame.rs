@@ -8,8 +8,11 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::api::{self, WireError};
-use crate::pages::{ProblemPage, ProblemView};
-use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
+use crate::pages::ProblemView;
+use crate::pages::public::PublicPage;
+use crate::parts::{
+    AccountMenu, ConsoleFrame, NavGroup, NavItem, PublicBody, Switcher, SwitcherItem, Theme, ThemeToggle,
+};
 use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Notice, Tone};
 
 /// The rooms of the sidebar that pages belong to.
@@ -108,18 +111,30 @@ pub fn framed<T>(
 ) -> AnyView {
     let (me, data) = match loaded {
         Ok(loaded) => loaded,
-        Err(error) => return view! { <ProblemPage error=error /> }.into_any(),
+        Err(error) => return alone(error),
     };
     let Some(organization) = me.organizations.iter().find(|found| found.slug == slug).cloned() else {
         let error =
             data.err().unwrap_or_else(|| WireError { kind: api::ErrorKind::NotFound, request_id: String::new() });
-        return view! { <ProblemPage error=error /> }.into_any();
+        return alone(error);
     };
     let content = match data {
         Ok(data) => content(&organization, data),
         Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
     };
     view! { <Framed me=me organization=organization room=room content=content /> }.into_any()
+}
+
+/// A problem where there is no organization to frame it.
+fn alone(error: WireError) -> AnyView {
+    view! {
+        <PublicPage>
+            <PublicBody alone=true>
+                <ProblemView error=error />
+            </PublicBody>
+        </PublicPage>
+    }
+    .into_any()
 }
 
 #[component]

@@ -10,7 +10,7 @@ use super::checklist::{ChecklistCard, ShowChecklist, newly_reached, reached};
 use super::frame::{Content, Room, framed, load, may_manage_keys, slug_of_address};
 use super::live;
 use crate::api;
-use crate::ui::{ButtonVariant, Columns, Grid, Icon, LinkButton, Page, PageHead, TextLink};
+use crate::ui::{ButtonVariant, Columns, Grid, Icon, LinkButton, Page, PageHead, TextLink, WholeRow};
 use crate::words::quickstarts::purpose;
 
 /// The home page of the organization in the address.
@@ -78,7 +78,12 @@ fn content(organization: &OrganizationSummary, data: Data) -> Content {
         }
     };
     let steps = (!dismissed).then(|| {
-        view! { <ChecklistCard slug=slug.clone() checklist=checklist.into() may_create=may_create /> }
+        let slug = slug.clone();
+        view! {
+            <WholeRow>
+                <ChecklistCard slug=slug checklist=checklist.into() may_create=may_create />
+            </WholeRow>
+        }
     });
     // While there is something to do it stands first; done, it steps back until it is dismissed.
     let (first, last) = if unfinished { (steps, None) } else { (None, steps) };

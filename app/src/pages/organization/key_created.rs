@@ -73,10 +73,16 @@ fn Shown(slug: String, key: KeySummary, secret: String) -> impl IntoView {
                     hint="Keep it in a password manager or the secret store of your deployment, not in code."
                 />
                 <FormActions>
-                    <LinkButton href=format!("/o/{slug}/keys") variant=ButtonVariant::Primary icon=Icon::Check>
+                    <LinkButton href=format!("/o/{slug}/keys") icon=Icon::Check>
                         "I stored it"
                     </LinkButton>
-                    <LinkButton href=env icon=Icon::Download attr:download=".env" attr:rel="external">
+                    <LinkButton
+                        href=env
+                        variant=ButtonVariant::Ghost
+                        icon=Icon::Download
+                        attr:download=".env"
+                        attr:rel="external"
+                    >
                         "Download .env"
                     </LinkButton>
                 </FormActions>

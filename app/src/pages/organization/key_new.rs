@@ -49,7 +49,7 @@ fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormStat
             .map(|lifetime| {
                 let (title, detail) = match lifetime {
                     Lifetime::Month => ("30 days", "For a trial or a visit"),
-                    Lifetime::Quarter => ("90 days", "Long enough to work, short enough to forget"),
+                    Lifetime::Quarter => ("90 days", "The usual choice"),
                     Lifetime::Year => ("A year", "For what runs by itself"),
                     Lifetime::Never => ("Never", "Ends only when it is revoked"),
                 };

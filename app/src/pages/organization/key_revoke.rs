@@ -1,6 +1,7 @@
 //! `/o/{slug}/keys/{key}/revoke`: what follows, and the typed name that confirms it.
 
 use domain::account::OrganizationSummary;
+use domain::field::{FieldError, FieldErrors};
 use domain::key::KeySummary;
 use leptos::prelude::*;
 
@@ -75,6 +76,11 @@ fn Confirm(list: String, key: KeySummary, state: FormState) -> impl IntoView {
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     };
+    // Nothing typed is the same mistake as something else typed.
+    let mut state = state;
+    if state.errors.get("name") == Some(FieldError::Empty) {
+        state.errors = FieldErrors::one("name", FieldError::Mismatch);
+    }
     // A page with an error comes back with what was typed, so that it can be corrected.
     let (typed, error) = (state.value("name"), field_error(&state, "name"));
     view! {

@@ -72,7 +72,9 @@ fn Plans() -> impl IntoView {
 #[component]
 pub fn Front() -> impl IntoView {
     let brand = expect_context::<Brand>();
-    let samples = samples(&brand, NO_KEY);
+    // The longest first: it fills the place beside the title.
+    let mut samples = samples(&brand, NO_KEY);
+    samples.rotate_left(1);
     view! {
         <Title text="" />
         <PublicPage here="/">

@@ -19,4 +19,5 @@ pub use methods::AccessMethods;
 pub use not_found::NotFound;
 pub use status::Status;
 
+pub(super) use frame::PublicPage;
 pub(super) use samples::samples;
