@@ -92,6 +92,7 @@ export class Node {
     const code = await this.stop();
     if (this.ownsDirectory) await rm(this.directory, { recursive: true, force: true });
     if (code !== 0 && code !== null) throw new Error(`console ended with ${code}:\n${this.output}`);
+    if (this.output.includes("panicked at")) throw new Error(`a thread panicked:\n${this.output}`);
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {

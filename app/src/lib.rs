@@ -45,6 +45,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/legal/terms") view=pages::TermsText ssr=SsrMode::Async />
                 <Route path=path!("/legal/privacy") view=pages::PrivacyNotice ssr=SsrMode::Async />
                 <Route path=path!("/status") view=pages::Status ssr=SsrMode::Async />
+                <Route path=path!("/sign-up") view=pages::SignUp ssr=SsrMode::Async />
+                <Route path=path!("/verify-email") view=pages::VerifyEmail ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view=pages::ForgotPassword ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
+                <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
+                <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />
+                <Route path=path!("/account/preferences") view=pages::Preferences ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />

@@ -137,7 +137,7 @@ pub fn RadioCards(
                         required=required
                         disabled=card.disabled
                     />
-                    <span class="grid min-w-0 flex-1 gap-0.5">
+                    <span class="grid min-w-0 flex-1 content-start gap-0.5">
                         <span class="flex items-center gap-2 font-medium text-text">
                             {card.icon.map(|icon| view! { <span class="text-muted"><Glyph icon=icon size=IconSize::Normal/></span> })}
                             {card.title}

@@ -39,7 +39,14 @@ pub fn ErrorSummary(#[prop(into)] title: String, #[prop(into)] errors: Signal<Ve
                 .map(|FieldError { field, message }| {
                     view! {
                         <li>
-                            <a href=format!("#{field}") class="text-bad underline underline-offset-3 rounded-xs touch:inline-block touch:py-3">{message}</a>
+                            // Left to the browser, which also moves the focus to the field: the router would only scroll.
+                            <a
+                                href=format!("#{field}")
+                                rel="external"
+                                class="text-bad underline underline-offset-3 rounded-xs touch:inline-block touch:py-3"
+                            >
+                                {message}
+                            </a>
                         </li>
                     }
                 })

@@ -1,6 +1,6 @@
 //! A password field that can be shown.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::field::{Below, CONTROL, HEIGHT, LabelLine, described_by};
 use super::hydrated::use_hydrated;
@@ -22,18 +22,22 @@ pub fn PasswordField(
     #[prop(optional)] required: bool,
     #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] minlength: Option<u32>,
+    #[prop(optional)] input_ref: NodeRef<html::Input>,
+    /// Whether it is shown; given where something else than the button may show it.
+    #[prop(default = RwSignal::new(false))]
+    shown: RwSignal<bool>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
     let describe = id.clone();
     let controls = id.clone();
     let hydrated = use_hydrated();
-    let (shown, set_shown) = signal(false);
     view! {
         <div class="grid gap-1.5">
             <LabelLine for_id=id.clone() label=label aside=aside/>
             <div class="relative">
                 <input
+                    node_ref=input_ref
                     id=id.clone()
                     name=name
                     type=move || if shown.get() { "text" } else { "password" }
@@ -55,7 +59,7 @@ pub fn PasswordField(
                         aria-pressed=move || if shown.get() { "true" } else { "false" }
                         aria-label=words::SHOW_PASSWORD
                         title=move || if shown.get() { words::HIDE_PASSWORD } else { words::SHOW_PASSWORD }
-                        on:click=move |_| set_shown.update(|shown| *shown = !*shown)
+                        on:click=move |_| shown.update(|shown| *shown = !*shown)
                     >
                         {move || {
                             let icon = if shown.get() { Icon::EyeOff } else { Icon::Eye };

@@ -6,9 +6,10 @@ use leptos::wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 /// Calls `on_change` with every checklist that the server tells, as long as the calling component is shown. Nothing on the server.
-pub fn follow(slug: &str, on_change: impl Fn(Checklist) + 'static) {
+pub fn follow(slug: &str, on_change: impl Fn(Checklist) + Send + Sync + 'static) {
     let address = format!("/live/{slug}");
-    let on_change = StoredValue::new_local(on_change);
+    // Not a local value: the server drops it on whichever thread it is, and would panic.
+    let on_change = StoredValue::new(on_change);
     Effect::new(move |_| {
         let Ok(source) = EventSource::new(&address) else { return };
         let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {

@@ -1,0 +1,19 @@
+//! From a visitor to a signed-in person: sign-up, sign-in, recovery, and what is asked right afterwards.
+
+mod forgot_password;
+mod frame;
+mod new_password;
+mod reset_password;
+mod sign_in;
+mod sign_up;
+mod terms;
+mod verify_email;
+mod welcome;
+
+pub use forgot_password::ForgotPassword;
+pub use reset_password::ResetPassword;
+pub use sign_in::SignIn;
+pub use sign_up::SignUp;
+pub use terms::Terms;
+pub use verify_email::VerifyEmail;
+pub use welcome::Welcome;

@@ -1,0 +1,94 @@
+//! `/sign-in`: address and password, and on to the page that asked for it.
+
+use domain::account::Me;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{AuthPage, SignedInBanner};
+use crate::api::{FormState, WireError, find_me, get_form};
+use crate::forms::local_path;
+use crate::forms::session::SIGN_IN;
+use crate::pages::{PostForm, ProblemPage, Submit, field_error};
+use crate::ui::{Banner, ButtonSize, Field, InputKind, PasswordField, TextLink, Tone};
+
+/// The page.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let query = use_query_map();
+    let page = Resource::new_blocking(
+        || (),
+        |()| async { Ok::<_, WireError>((get_form(SIGN_IN.to_owned()).await?, find_me().await?)) },
+    );
+    view! {
+        <Suspense>
+            {move || {
+                let asked = query.read_untracked().get("next");
+                Suspend::new(async move {
+                    match page.await {
+                        Ok((state, me)) => view! { <Content state=state me=me asked=asked /> }.into_any(),
+                        Err(error) => view! { <ProblemPage error=error /> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// `asked`: the page to go on to, from the address; a form that came back carries it in its values instead.
+#[component]
+fn Content(state: FormState, me: Option<Me>, asked: Option<String>) -> impl IntoView {
+    let asked = asked.unwrap_or_else(|| state.value("next"));
+    let next = local_path(&asked).unwrap_or_default().to_owned();
+    let on = if next.is_empty() { "/welcome".to_owned() } else { next.clone() };
+    let notice = match state.notice.as_deref() {
+        Some("signed_out") => Some(("You are signed out", None)),
+        Some("password_reset") => {
+            Some(("Your password was changed", Some("Every session was ended. Sign in with the new password.")))
+        }
+        _ => None,
+    };
+    view! {
+        <AuthPage
+            title="Sign in"
+            lead=|| view! { "New here? "<TextLink href="/sign-up">"Create an account"</TextLink> }
+        >
+            {notice
+                .map(|(title, text)| {
+                    view! {
+                        <Banner tone=Tone::Good title=title>
+                            {text}
+                        </Banner>
+                    }
+                })}
+            <SignedInBanner me=me href=on />
+            <PostForm
+                action="/sign-in"
+                state=state.clone()
+                refused="You are not signed in"
+                hidden=vec![("next".to_owned(), next)]
+            >
+                <Field
+                    name="email"
+                    label="E-mail"
+                    kind=InputKind::Email
+                    autocomplete="username"
+                    placeholder="you@company.com"
+                    required=true
+                    value=state.value("email")
+                    error=field_error(&state, "email")
+                />
+                <PasswordField
+                    name="password"
+                    label="Password"
+                    autocomplete="current-password"
+                    required=true
+                    error=field_error(&state, "password")
+                    aside=|| view! { <TextLink href="/forgot-password">"Forgotten?"</TextLink> }
+                />
+                <Submit size=ButtonSize::Large wide=true>
+                    "Sign in"
+                </Submit>
+            </PostForm>
+        </AuthPage>
+    }
+}

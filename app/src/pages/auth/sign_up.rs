@@ -1,0 +1,103 @@
+//! `/sign-up`: address, name, password, terms.
+
+use domain::account::Me;
+use leptos::{html, prelude::*};
+
+use super::frame::{AuthPage, SignedInBanner};
+use super::new_password::NewPassword;
+use crate::api::{FormState, WireError, find_me, get_form};
+use crate::brand::Brand;
+use crate::forms::sign_up::SIGN_UP;
+use crate::pages::{PostForm, ProblemPage, Submit, field_error};
+use crate::ui::{ButtonSize, Checkbox, Field, InputKind, TextLink};
+
+/// The page.
+#[component]
+pub fn SignUp() -> impl IntoView {
+    let page = Resource::new_blocking(
+        || (),
+        |()| async { Ok::<_, WireError>((get_form(SIGN_UP.to_owned()).await?, find_me().await?)) },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok((state, me)) => view! { <Content state=state me=me /> }.into_any(),
+                    Err(error) => view! { <ProblemPage error=error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// A signal that follows a text field, beginning with what was typed before hydration.
+fn followed(input: NodeRef<html::Input>) -> RwSignal<String> {
+    let text = RwSignal::new(String::new());
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            text.set(input.value());
+        }
+    });
+    text
+}
+
+#[component]
+fn Content(state: FormState, me: Option<Me>) -> impl IntoView {
+    let brand = expect_context::<Brand>().name;
+    let (email_input, name_input) = (NodeRef::new(), NodeRef::new());
+    let (email, name) = (followed(email_input), followed(name_input));
+    let own_words = Signal::derive(move || vec![email.get(), name.get(), brand.clone()]);
+    view! {
+        <AuthPage
+            title="Create your account"
+            lead=|| view! { "Have one already? "<TextLink href="/sign-in">"Sign in"</TextLink> }
+        >
+            <SignedInBanner me=me href="/welcome" />
+            <PostForm action="/sign-up" state=state.clone() refused="The account was not created">
+                <Field
+                    name="email"
+                    label="E-mail"
+                    kind=InputKind::Email
+                    autocomplete="email"
+                    placeholder="you@company.com"
+                    required=true
+                    value=state.value("email")
+                    error=field_error(&state, "email")
+                    input_ref=email_input
+                    on:input=move |event| email.set(event_target_value(&event))
+                />
+                <Field
+                    name="name"
+                    label="Name"
+                    autocomplete="name"
+                    hint="Your first organization gets this name too."
+                    required=true
+                    value=state.value("name")
+                    error=field_error(&state, "name")
+                    input_ref=name_input
+                    on:input=move |event| name.set(event_target_value(&event))
+                />
+                <NewPassword name="password" label="Password" own_words=own_words error=field_error(&state, "password") />
+                <Checkbox
+                    name="terms"
+                    required=true
+                    checked=!state.value("terms").is_empty()
+                    error=field_error(&state, "terms")
+                >
+                    "I accept the "
+                    <TextLink href="/legal/terms" inline=true>
+                        "terms"
+                    </TextLink>
+                    " and have read the "
+                    <TextLink href="/legal/privacy" inline=true>
+                        "privacy notice"
+                    </TextLink>
+                    "."
+                </Checkbox>
+                <Submit size=ButtonSize::Large wide=true>
+                    "Create account"
+                </Submit>
+            </PostForm>
+        </AuthPage>
+    }
+}
