@@ -8,4 +8,5 @@ pub mod log;
 pub mod parts;
 pub mod post;
 pub mod secrets;
+pub mod seed;
 pub mod serve;

@@ -9,7 +9,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use server::{
     config::{self, Config},
-    log, parts,
+    log, parts, seed,
     serve::serve,
 };
 
@@ -30,6 +30,8 @@ enum Command {
     Serve,
     /// Apply the migrations that the database lacks.
     Migrate,
+    /// Make people and organizations to develop and test with; prints them as JSON. Refused in production.
+    Seed { scenario: seed::Scenario },
     /// Look at the configuration.
     Config {
         #[command(subcommand)]
@@ -71,6 +73,12 @@ fn run(arguments: &Arguments) -> Result<(), parts::Error> {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let fresh = runtime.block_on(parts::migrate(&config))?;
             writeln!(io::stdout(), "{} migrations applied.", fresh.len())?;
+        }
+        Some(Command::Seed { scenario }) => {
+            let config = load()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let seeded = runtime.block_on(seed::seed(&config, *scenario))?;
+            writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&seeded)?)?;
         }
         Some(Command::Config { command: ConfigCommand::Check }) => {
             load()?;

@@ -27,9 +27,7 @@ pub async fn serve(config: Config) -> Result<(), parts::Error> {
     let services = parts::services(&config).await?;
     let (stop, stopping) = watch::channel(false);
 
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", config.listen)))?;
+    let listener = listen(config.listen).await?;
     tracing::info!(address = %listener.local_addr()?, url = config.public_url.origin(), "listening");
     if config.mode == Mode::Development {
         tracing::info!(directory = %config.mail.directory.display(), "mail is written to files");
@@ -37,7 +35,10 @@ pub async fn serve(config: Config) -> Result<(), parts::Error> {
 
     let start = u64::from_be_bytes(secrets::random()?);
     let state = AppState::new(config, site, services.clone(), start, stopping.clone());
-    let loops = background::start(&services, &stopping);
+    let mut loops = background::start(&services, &stopping);
+    if let Some(address) = state.config.metrics.listen {
+        loops.spawn(measure(listen(address).await?, state.clone(), stopping.clone()));
+    }
     let (router, _) = http::router(state);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
 
@@ -74,6 +75,22 @@ pub async fn serve(config: Config) -> Result<(), parts::Error> {
     loops.join_all().await;
     background::finish(&services).await;
     Ok(served?)
+}
+
+async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
+}
+
+/// Answers `/metrics`, for as long as the process runs.
+async fn measure(listener: TcpListener, state: AppState, mut stopping: watch::Receiver<bool>) {
+    let serving = axum::serve(listener, http::metrics::router(state)).with_graceful_shutdown(async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    });
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "metrics are not answered any more");
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the end of a process waits for real time, not for the given clock")]

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod nodes;
 mod organizations;
 mod recoveries;
+pub mod seed;
 mod sessions;
 mod settings;
 mod sign_ups;

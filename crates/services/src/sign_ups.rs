@@ -230,7 +230,7 @@ impl Services {
 
     /// Makes the account, its first organization, the membership and the session, in the transaction that uses the sign-up up.
     /// `field` is where the form shows that somebody else was faster.
-    async fn finish_sign_up(&self, actor: &Actor, row: &SignUpRow, field: &str) -> Result<Confirmed> {
+    pub(crate) async fn finish_sign_up(&self, actor: &Actor, row: &SignUpRow, field: &str) -> Result<Confirmed> {
         let parsed = |what: &str| Error::defect(format!("a stored {what} does not parse"));
         let address = EmailAddress::parse(&row.email).map_err(|_| parsed("address"))?;
         let name = DisplayName::parse(&row.name).map_err(|_| parsed("name"))?;

@@ -97,7 +97,8 @@ async fn finish(state: &AppState, submission: &str, done: Done, id: RequestId) -
             Ok(cookie) => Some(cookie),
             Err(error) => return problem::page(state, error, Some(id)),
         },
-        None => None,
+        // What an earlier, refused sending left is over: its page would show it again.
+        None => Some(String::new()),
     };
     let outcome = Outcome { to: done.to, session: done.session, answer, browser: done.browser, theme: done.theme };
     if !submission.is_empty()

@@ -1,4 +1,4 @@
-//! `/healthz`: whether the process answers at all. `/readyz`: whether it may be sent requests. `/metrics`: what it counts.
+//! `/healthz`: whether the process answers at all. `/readyz`: whether it may be sent requests.
 
 use axum::extract::State;
 use axum::http::{HeaderValue, Method, StatusCode, header};

@@ -142,9 +142,14 @@ async fn me(State(state): State<AppState>, request: Parts) -> Response {
     .await
 }
 
+/// Whether an address speaks the OpenAI protocol.
+pub(super) fn is_openai(path: &str) -> bool {
+    path == "/v1" || path.starts_with("/v1/")
+}
+
 /// Addresses below `/v1` and `/api/v1` that nothing answers: a problem, never a page.
 pub(super) fn unknown(state: &AppState, path: &str, id: Option<RequestId>) -> Option<Response> {
-    let openai = path == "/v1" || path.starts_with("/v1/");
-    (openai || path.starts_with("/api/v1/"))
+    let openai = is_openai(path);
+    (openai || path == "/api/v1" || path.starts_with("/api/v1/"))
         .then(|| Problem { openai, ..Problem::of(Code::NotFound) }.answer(state, id))
 }

@@ -2,6 +2,7 @@
 
 mod actor;
 pub mod assets;
+mod bare;
 pub mod client;
 pub mod cookies;
 pub mod dev_mail;
@@ -11,6 +12,7 @@ pub mod health;
 pub mod host;
 mod live;
 pub mod machines;
+pub mod metrics;
 pub mod origin;
 pub mod pages;
 mod problem;
@@ -47,6 +49,7 @@ pub struct AppState {
     /// The answer of `GET /v1/models`.
     pub models: Arc<str>,
     pub request_ids: Arc<request_id::RequestIds>,
+    pub metrics: Arc<metrics::Metrics>,
     /// Turns true when the process is about to stop: live streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -73,6 +76,7 @@ impl AppState {
             site: Arc::new(site),
             services,
             request_ids: Arc::new(request_id::RequestIds::new(start)),
+            metrics: Arc::default(),
             stopping,
         }
     }
@@ -105,6 +109,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
                 .make_span_with(request_id::span)
                 .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
         )
+        .layer(from_fn_with_state(state.metrics.clone(), metrics::count_answer))
         .layer(from_fn_with_state(state.clone(), client::find))
         .layer(from_fn_with_state(state.clone(), request_id::assign));
     (router.with_state(state), table)

@@ -1,23 +1,18 @@
 //! The route table: a route is added with its class, gets the checks of that class, and is listed for tests.
 
-use std::time::Duration;
-
 use axum::{
     Router,
     handler::Handler,
-    http::{Method, StatusCode},
+    http::Method,
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodFilter, on},
 };
-use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
-use super::{AppState, actor, headers, host, origin};
+use super::{AppState, actor, bare, headers, host, origin};
 
 /// The largest body any route takes, in bytes.
 const BODY_LIMIT: usize = 1 << 20;
-
-/// How long a handler may take to begin its answer.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// What a route goes by, and therefore what is checked before it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,24 +91,26 @@ impl Routes {
 
     /// The router with each class behind its checks, and the table.
     pub fn finish(self) -> (Router<AppState>, Vec<Route>) {
-        let state = self.state;
+        let state = &self.state;
         let limits = |router: Router<AppState>| {
-            router
-                .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+            router.layer(CatchPanicLayer::custom(headers::panicked)).layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        };
+        let dressed = |router: Router<AppState>, class| {
+            router.layer(from_fn_with_state((state.clone(), class), bare::dress))
         };
         let pages = limits(self.pages)
             .layer(from_fn_with_state(state.clone(), actor::recognize))
             .layer(from_fn_with_state(state.clone(), origin::check_changes))
-            .layer(from_fn_with_state(state.clone(), host::redirect))
-            .layer(from_fn(headers::no_store));
+            .layer(from_fn_with_state(state.clone(), host::redirect));
+        let pages = dressed(pages, Class::Page).layer(from_fn(headers::no_store));
         let functions = limits(self.functions)
             .layer(from_fn_with_state(state.clone(), actor::recognize))
-            .layer(from_fn_with_state(state, origin::check_all))
-            .layer(from_fn(headers::no_store));
-        let credentials =
-            limits(self.credentials).layer(from_fn(origin::drop_cookies)).layer(from_fn(headers::no_store));
-        let router = Router::new().merge(pages).merge(functions).merge(credentials).merge(self.public);
+            .layer(from_fn_with_state(state.clone(), origin::check_all));
+        let functions = dressed(functions, Class::Function).layer(from_fn(headers::no_store));
+        let credentials = limits(self.credentials).layer(from_fn(origin::drop_cookies));
+        let credentials = dressed(credentials, Class::Credential).layer(from_fn(headers::no_store));
+        let public = dressed(self.public, Class::Public);
+        let router = Router::new().merge(pages).merge(functions).merge(credentials).merge(public);
         (router, self.table)
     }
 }

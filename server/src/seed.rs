@@ -1,0 +1,128 @@
+//! `console seed`: people and organizations for browser tests, screenshots and benches, made by the use cases. Development only.
+
+use clap::ValueEnum;
+use domain::role::Role;
+use serde::Serialize;
+use services::Services;
+use services::seed::Person;
+
+use crate::config::{Config, Mode};
+use crate::{parts, secrets};
+
+/// What can be seeded. Each can be seeded again: nobody is met twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scenario {
+    /// One organization with its admin and a key.
+    Member,
+    /// Two admins, each with an organization and a key.
+    TwoOrganizations,
+    /// An organization with one member of each role; the first is its admin. Keys where the role may have one.
+    Roles,
+}
+
+/// What was made, as it is printed.
+#[derive(Debug, Serialize)]
+pub struct Seeded {
+    pub accounts: Vec<Account>,
+}
+
+/// A confirmed person who is signed in.
+#[derive(Debug, Serialize)]
+pub struct Account {
+    pub email: String,
+    pub password: &'static str,
+    /// The value of the session cookie.
+    pub session: String,
+    /// The organization that the scenario is about, in addresses.
+    pub slug: String,
+    /// The role there.
+    pub role: Role,
+    /// The secret of a key there.
+    pub key: Option<String>,
+    /// Which key, in addresses.
+    pub key_id: Option<String>,
+}
+
+/// Everybody's.
+const PASSWORD: &str = "nineteen grey herons at noon";
+
+/// Seeds the configured database.
+///
+/// # Errors
+/// In production, and when the database is away.
+pub async fn seed(config: &Config, scenario: Scenario) -> Result<Seeded, parts::Error> {
+    if config.mode == Mode::Production {
+        return Err("console seed makes people who never signed up: it is for development only".into());
+    }
+    plant(&parts::services(config).await?, scenario).await
+}
+
+/// Seeds by these use cases.
+///
+/// # Errors
+/// When the database is away.
+pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, parts::Error> {
+    let accounts = match scenario {
+        Scenario::Member => vec![admin(services, "Ada Lovelace").await?.1],
+        Scenario::TwoOrganizations => {
+            vec![admin(services, "Ada Lovelace").await?.1, admin(services, "Grace Hopper").await?.1]
+        }
+        Scenario::Roles => {
+            let (host, account) = admin(services, "Ada Lovelace").await?;
+            let mut accounts = vec![account];
+            for (name, role) in [
+                ("Dennis Ritchie", Role::Developer),
+                ("Barbara Liskov", Role::BillingManager),
+                ("Radia Perlman", Role::ReadOnly),
+            ] {
+                accounts.push(guest(services, &host, name, role).await?);
+            }
+            accounts
+        }
+    };
+    Ok(Seeded { accounts })
+}
+
+/// Signs somebody up under a new address; gives the address too.
+async fn person(services: &Services, name: &str) -> Result<(String, Person), parts::Error> {
+    let local = name.to_lowercase().replace(' ', ".");
+    let suffix = u32::from_be_bytes(secrets::random()?);
+    let email = format!("{local}.{suffix:08x}@example.org");
+    let person = services.seed_person(&email, PASSWORD, name).await?;
+    services.choose_use_case(&person.actor, "api").await?;
+    Ok((email, person))
+}
+
+async fn admin(services: &Services, name: &str) -> Result<(Person, Account), parts::Error> {
+    let (email, person) = person(services, name).await?;
+    let slug = person.slug.clone();
+    let account = account(services, (email, &person), slug, Role::Admin).await?;
+    Ok((person, account))
+}
+
+async fn guest(services: &Services, host: &Person, name: &str, role: Role) -> Result<Account, parts::Error> {
+    let (email, person) = person(services, name).await?;
+    services.seed_member(host, &person, role).await?;
+    account(services, (email, &person), host.slug.clone(), role).await
+}
+
+async fn account(
+    services: &Services,
+    (email, person): (String, &Person),
+    slug: String,
+    role: Role,
+) -> Result<Account, parts::Error> {
+    let key = match role {
+        Role::Admin | Role::Developer => Some(services.create_key(&person.actor, &slug, "ci", "90_days").await?),
+        Role::BillingManager | Role::ReadOnly => None,
+    };
+    Ok(Account {
+        email,
+        password: PASSWORD,
+        session: person.session.clone(),
+        slug,
+        role,
+        key_id: key.as_ref().map(|key| key.id.to_string()),
+        key: key.map(|key| key.secret.expose().to_owned()),
+    })
+}

@@ -1,0 +1,116 @@
+//! The guard: every route and every server function that the program lists, called by who should get nothing. What lets somebody in
+//! stands in `public_routes.txt`, caller by caller; the list is compared exactly, so that nothing joins it unseen.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use server::http::{Class, Route};
+use server::seed::{Account, Scenario};
+
+use super::reads::fill;
+use crate::support::{Client, FORM, House, Reply, encode};
+
+const LISTED: &str = include_str!("../public_routes.txt");
+
+/// Who calls, in the words of the list.
+struct Caller<'a> {
+    name: &'static str,
+    client: Client<'a>,
+}
+
+/// Everything that any function or form asks for, good enough to be let in where the caller may.
+fn fields<'a>(caller: &'a str, account: &'a Account) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("code", "000000"),
+        ("dismissed", "1"),
+        ("document", "terms"),
+        ("email", caller),
+        ("form", "sign_in"),
+        ("id", account.key_id.as_deref().unwrap()),
+        ("lifetime", "never"),
+        ("name", "ci"),
+        ("new_password", "seventeen white owls"),
+        ("next", "/"),
+        ("password", "seventeen white owls"),
+        ("query", "keys"),
+        ("revoked", "false"),
+        ("slug", &account.slug),
+        ("terms", "on"),
+        ("theme", "dark"),
+        ("token", "x"),
+        ("use_case", "text"),
+    ]
+}
+
+async fn call(caller: &Caller<'_>, route: &Route, account: &Account, model: &str) -> Reply {
+    let path = fill(&route.path, account, model);
+    let headers = [("sec-fetch-site", "same-origin"), ("content-type", FORM)];
+    let email = format!("{}@example.org", caller.name);
+    let body = match route.method {
+        Method::GET => String::new(),
+        _ => encode(&fields(&email, account)),
+    };
+    caller.client.send(route.method.clone(), &path, &headers, body.into_bytes()).await
+}
+
+/// A form always answers by a redirect: it let the caller in unless that leads to the sign-in or to the form with its errors.
+async fn is_let_in(caller: &Caller<'_>, route: &Route, reply: &Reply) -> bool {
+    if reply.status.is_success() {
+        return true;
+    }
+    let form = app::forms::all().into_iter().find(|form| form.path == route.path && route.method == Method::POST);
+    let Some(form) = form else { return false };
+    if reply.status != StatusCode::SEE_OTHER || reply.to().starts_with("/sign-in?next=") {
+        return false;
+    }
+    let state = caller.client.call("get_form", &[("form", form.name)]).await.json();
+    state["errors"].as_array().is_none_or(Vec::is_empty)
+}
+
+#[tokio::test]
+async fn whatever_lets_somebody_in_is_on_the_list() {
+    let house = House::new().await;
+    let victims = house.seed(Scenario::Roles).await;
+    let outsider = house.seed(Scenario::Member).await.remove(0);
+    let (admin, plain) = (&victims[0], &victims[3]);
+    let model = house.services.settings.price_book.models[0].id.clone();
+    let callers = [
+        Caller { name: "visitor", client: house.visitor() },
+        Caller { name: "outsider", client: house.member(&outsider) },
+        Caller { name: "read_only", client: house.member(plain) },
+        Caller { name: "outsiders_key", client: house.program(outsider.key.as_deref().unwrap()) },
+    ];
+    // Signing out ends what the other calls need.
+    let mut table = house.table.clone();
+    table.sort_by_key(|route| route.path == "/sign-out");
+
+    let mut found = BTreeSet::new();
+    for caller in &callers {
+        let is_stranger = caller.name != "read_only";
+        for route in &table {
+            // A key is for machines, and machines bring no cookies: the rest of the table is the visitor's.
+            if (caller.name == "outsiders_key") != (route.class == Class::Credential) && caller.name != "visitor" {
+                continue;
+            }
+            let reply = call(caller, route, admin, &model).await;
+            assert!(!reply.status.is_server_error() || reply.status == StatusCode::NOT_IMPLEMENTED, "{route:?} {reply:?}");
+            if is_stranger {
+                let tells = [&admin.email, admin.key.as_ref().unwrap(), &admin.session];
+                assert!(tells.iter().all(|told| !reply.text.contains(*told)) || route.path.starts_with("/dev/mail"));
+            }
+            if is_let_in(caller, route, &reply).await {
+                found.insert(format!("{} {} {}", caller.name, route.method, route.path));
+            }
+        }
+    }
+
+    let lines = LISTED.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let listed: BTreeSet<String> = lines.map(str::to_owned).collect();
+    let of = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>().join("\n  ");
+    assert!(
+        found == listed,
+        "let in, but not on the list:\n  {}\non the list, but not let in:\n  {}",
+        of(&found, &listed),
+        of(&listed, &found)
+    );
+}

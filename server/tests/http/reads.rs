@@ -1,0 +1,61 @@
+//! GET changes nothing: whoever asks for whatever address, not a byte of the database moves. (A page that shows a secret once uses
+//! it up; it finds it through a cookie that only the form's answer sets, and nobody here has one.)
+
+use axum::http::Method;
+use server::seed::{Account, Scenario};
+
+use crate::support::{Client, House};
+
+pub fn fill(path: &str, account: &Account, model: &str) -> String {
+    let key = account.key_id.as_deref().unwrap_or("key_00000000000000000000000000000000");
+    let filled = path
+        .replace("{slug}", &account.slug)
+        .replace("{key}", key)
+        .replace("{code}", "revoked")
+        .replace("{*model}", model)
+        .replace("{name}", "none");
+    assert!(!filled.contains('{'), "say here what fills {path}");
+    filled
+}
+
+async fn get_all(house: &House, client: &Client<'_>, account: &Account, query: &str) {
+    for route in house.table.iter().filter(|route| route.method == Method::GET) {
+        let before = house.database_bytes();
+        let path = format!("{}{query}", fill(&route.path, account, "none"));
+        for method in [Method::GET, Method::HEAD] {
+            let headers = [("sec-fetch-site", "same-origin")];
+            let reply = client.send(method.clone(), &path, &headers, Vec::new()).await;
+            assert!(!reply.status.is_server_error(), "{method} {path}: {reply:?}");
+            assert!(before == house.database_bytes(), "{method} {path} wrote to the database");
+        }
+    }
+}
+
+#[tokio::test]
+async fn get_changes_nothing() {
+    let house = House::new().await;
+    let account = house.seed(Scenario::Member).await.remove(0);
+    get_all(&house, &house.visitor(), &account, "").await;
+    get_all(&house, &house.member(&account), &account, "").await;
+}
+
+#[tokio::test]
+async fn get_uses_no_mailed_link_up() {
+    let house = House::new().await;
+    let account = house.seed(Scenario::Member).await.remove(0);
+    let pending = house.visitor();
+    let fields = [
+        ("email", "grace@example.org"),
+        ("password", "nineteen grey herons at noon"),
+        ("name", "Grace"),
+        ("terms", "on"),
+    ];
+    pending.post_form("/sign-up", &fields).await;
+    pending.post_form("/forgot-password", &[("email", &account.email)]).await;
+    house.work().await;
+    for to in ["grace@example.org", &account.email] {
+        let query = format!("?token={}", house.token_for(to));
+        get_all(&house, &pending, &account, &query).await;
+        get_all(&house, &house.visitor(), &account, &query).await;
+    }
+}
