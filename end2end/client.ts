@@ -37,7 +37,7 @@ export class Client {
     const headers = { ...(init.headers as Record<string, string>), ...(cookie && { cookie }) };
     const response = await fetch(`${this.node.url}${path}`, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) {
-      const [name, value] = line.split(";")[0].split("=", 2);
+      const [name = "", value = ""] = (line.split(";")[0] ?? "").split("=", 2);
       if (value) this.cookies.set(name, value);
       else this.cookies.delete(name);
     }

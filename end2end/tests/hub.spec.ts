@@ -86,7 +86,7 @@ test("a use case orders the cards and hides none", async ({ node, open, page, lo
   const firsts = new Set<string>();
   const sets = new Set<string>();
   const sidebars = new Set<string>();
-  for (const [use_case, words] of [["text", "text generation"], ["video", "video creation"], ["chat", "chat integration"], ["api", "API access"]]) {
+  for (const [use_case, words] of [["text", "text generation"], ["video", "video creation"], ["chat", "chat integration"], ["api", "API access"]] as const) {
     await client.post("/welcome", { use_case, from: "preferences" });
     await open(home);
     await expect(page.getByText(`Arranged for ${words}`)).toBeVisible();

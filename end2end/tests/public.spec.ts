@@ -73,7 +73,7 @@ test("each use case has its quickstart, and the tab is in the address", async ({
 
 test("every link of the public pages leads somewhere", async ({ page, request }) => {
   const seen = new Map<string, string>();
-  const waiting = pages.map(([path]) => [path, "the test"] as const);
+  const waiting = pages.map(([path]): [path: string, from: string] => [path, "the test"]);
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const [path, from] = next;
     if (seen.has(path)) continue;

@@ -112,13 +112,6 @@ async fn unknown_addresses_are_not_found_in_words() {
 }
 
 #[tokio::test]
-async fn a_filter_works_without_javascript() {
-    let (router, _) = router_with("").await;
-    let page = text(ask(&router, "GET", "/?caller=programs", &[]).await).await;
-    assert!(page.contains("Service account") && !page.contains("SAML single sign-on"), "{page}");
-}
-
-#[tokio::test]
 async fn development_sends_other_hosts_to_the_public_address() {
     let (router, _) = router_with("").await;
     let response = ask(&router, "GET", "/?a=b", &[("host", "127.0.0.1:3000")]).await;
