@@ -3,6 +3,9 @@ import { randomBytes } from "node:crypto";
 import { codeFor, type Mail, mailsTo, member, password } from "../client.ts";
 import { expect, type Page, test } from "../test.ts";
 
+// Every page on the way is looked at, in two themes and on a phone.
+test.describe.configure({ timeout: 120_000 });
+
 const newEmail = () => `${randomBytes(6).toString("hex")}@example.org`;
 
 async function signUp(page: Page, email: string, name = "Ada Löwe"): Promise<void> {

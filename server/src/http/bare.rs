@@ -60,7 +60,8 @@ fn code_of(class: Class, response: &Response) -> Option<Code> {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_bare = kind.is_empty() || kind.starts_with("text/plain");
     // A page is no answer to a function's caller either.
-    if !is_bare && !(class == Class::Function && kind.starts_with("text/html")) {
+    let is_page_for_function = class == Class::Function && kind.starts_with("text/html");
+    if !(is_bare || is_page_for_function) {
         return None;
     }
     Some(match response.status().as_u16() {

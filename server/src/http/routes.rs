@@ -95,9 +95,8 @@ impl Routes {
         let limits = |router: Router<AppState>| {
             router.layer(CatchPanicLayer::custom(headers::panicked)).layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         };
-        let dressed = |router: Router<AppState>, class| {
-            router.layer(from_fn_with_state((state.clone(), class), bare::dress))
-        };
+        let dressed =
+            |router: Router<AppState>, class| router.layer(from_fn_with_state((state.clone(), class), bare::dress));
         let pages = limits(self.pages)
             .layer(from_fn_with_state(state.clone(), actor::recognize))
             .layer(from_fn_with_state(state.clone(), origin::check_changes))

@@ -11,8 +11,19 @@ use crate::support::{Client, FORM, House, Reply, encode, submission_in};
 
 /// The names of all fields of all forms.
 const FIELDS: [&str; 13] = [
-    "code", "dismissed", "email", "from", "lifetime", "name", "new_password", "next", "password", "terms", "theme",
-    "token", "use_case",
+    "code",
+    "dismissed",
+    "email",
+    "from",
+    "lifetime",
+    "name",
+    "new_password",
+    "next",
+    "password",
+    "terms",
+    "theme",
+    "token",
+    "use_case",
 ];
 
 fn fill(path: &str, account: &Account) -> String {
@@ -205,12 +216,8 @@ async fn sent_twice_acts_once_and_answers_the_same() {
     let ada = house.visitor();
     let page = ada.get("/sign-up").await;
     let submission = submission_in(&page.text);
-    let fields = [
-        ("email", "ada@example.org"),
-        ("password", "nineteen grey herons at noon"),
-        ("name", "Ada"),
-        ("terms", "on"),
-    ];
+    let fields =
+        [("email", "ada@example.org"), ("password", "nineteen grey herons at noon"), ("name", "Ada"), ("terms", "on")];
     // As a browser whose button was pressed twice: the second one leaves before the first is answered.
     let (twin, late) = (ada.copy(), ada.copy());
     let (first, second) =

@@ -93,7 +93,10 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
                 continue;
             }
             let reply = call(caller, route, admin, &model).await;
-            assert!(!reply.status.is_server_error() || reply.status == StatusCode::NOT_IMPLEMENTED, "{route:?} {reply:?}");
+            assert!(
+                !reply.status.is_server_error() || reply.status == StatusCode::NOT_IMPLEMENTED,
+                "{route:?} {reply:?}"
+            );
             if is_stranger {
                 let tells = [&admin.email, admin.key.as_ref().unwrap(), &admin.session];
                 assert!(tells.iter().all(|told| !reply.text.contains(*told)) || route.path.starts_with("/dev/mail"));

@@ -144,7 +144,8 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
 /// The submission id in the form of a page.
 pub fn submission_in(page: &str) -> String {
     let inputs = page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
-    let input = inputs.into_iter().find(|input| input.contains("name=\"submission\"")).expect("a form with a submission");
+    let input =
+        inputs.into_iter().find(|input| input.contains("name=\"submission\"")).expect("a form with a submission");
     let (_, rest) = input.split_once("value=\"").expect("a submission with a value");
     rest.split('"').next().unwrap().to_owned()
 }

@@ -75,7 +75,9 @@ impl House {
 
     /// A program with a key.
     pub fn program(&self, key: &str) -> Client<'_> {
-        Client { bearer: Some(key.to_owned()), ..Client::new(self) }
+        let mut client = Client::new(self);
+        client.bearer = Some(key.to_owned());
+        client
     }
 
     /// People as `console seed` makes them.

@@ -13,5 +13,5 @@ mod line;
 mod mail;
 
 pub use client::{Client, FORM, Reply, encode, submission_in};
-pub use line::Line;
 pub use house::{House, eventually};
+pub use line::Line;

@@ -132,7 +132,14 @@ fn Code(pending: PendingSignUp, code: FormState, resend: FormState, dead_link: b
     let focus = notice.is_none() && code.errors.is_empty();
     view! {
         <AuthPage title="Confirm your address" lead=move || lead.clone()>
-            {dead_link.then(dead_link_banner)}
+            {dead_link
+                .then(|| {
+                    view! {
+                        <Banner tone=Tone::Warn title="This link no longer works">
+                            "It works for 30 minutes, once, and only until a newer message is sent."
+                        </Banner>
+                    }
+                })}
             {notice}
             <PostForm action="/verify-email" state=code.clone() refused="The address was not confirmed">
                 <Field
@@ -165,30 +172,21 @@ fn Code(pending: PendingSignUp, code: FormState, resend: FormState, dead_link: b
     }
 }
 
-fn dead_link_banner() -> impl IntoView {
-    view! {
-        <Banner tone=Tone::Warn title="This link no longer works">
-            "It works for 30 minutes, once, and only until a newer message is sent."
-        </Banner>
-    }
-}
-
 #[component]
 fn Nothing(dead_link: bool) -> impl IntoView {
+    let (title, lead) = match dead_link {
+        true => (
+            "This link no longer works",
+            "It works for 30 minutes, once, and only until a newer message is sent. If your address is confirmed already, sign in; otherwise sign up again.",
+        ),
+        false => (
+            "No address waits to be confirmed",
+            "This browser has no sign-up under way. If you began one elsewhere, enter the code there or open the link of the message here. If your address is confirmed already, sign in.",
+        ),
+    };
     view! {
-        <AuthPage
-            title="No address waits to be confirmed"
-            lead=|| {
-                "This browser has no sign-up under way. If you began one elsewhere, enter the code there or open the link of the message here. If your address is confirmed already, sign in."
-            }
-        >
-            {dead_link.then(dead_link_banner)}
-            <LinkButton
-                href="/sign-in"
-                variant=ButtonVariant::Primary
-                size=ButtonSize::Large
-                wide=true
-            >
+        <AuthPage title=title lead=move || lead>
+            <LinkButton href="/sign-in" variant=ButtonVariant::Primary size=ButtonSize::Large wide=true>
                 "Sign in"
             </LinkButton>
             <LinkButton href="/sign-up" size=ButtonSize::Large wide=true>
