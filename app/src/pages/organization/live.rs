@@ -1,7 +1,5 @@
 //! The member's live stream: the server tells the checklist anew whenever a step is reached, on any node.
 
-use std::rc::Rc;
-
 use domain::home::Checklist;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, prelude::Closure};
@@ -14,11 +12,10 @@ pub fn follow(slug: &str, on_change: impl Fn(Checklist) + Send + Sync + 'static)
     let on_change = StoredValue::new(on_change);
     Effect::new(move |_| {
         let Ok(source) = EventSource::new(&address) else { return };
-        let on_change = Rc::clone(&on_change);
         let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string();
             if let Some(checklist) = text.and_then(|text| serde_json::from_str(&text).ok()) {
-                on_change(checklist);
+                on_change.with_value(|on_change| on_change(checklist));
             }
         });
         let added = source.add_event_listener_with_callback("checklist", listener.as_ref().unchecked_ref());
