@@ -157,8 +157,11 @@ async fn another_site_cannot_send_a_form() {
     assert_eq!(before, house.database_bytes(), "nothing was written");
 }
 
+/// Where a form posts to, its page, and its fields.
+type Typed = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// What is typed into each form's own fields, wrong enough to come back: form, path, fields, what must be gone.
-const TYPED: [(&str, &str, &[(&str, &str)]); 5] = [
+const TYPED: [Typed; 5] = [
     ("sign_up", "/sign-up", &[("email", "typed-email"), ("name", "Typed Name"), ("password", "typed-password-value")]),
     ("sign_in", "/sign-in", &[("email", "typed@example.org"), ("password", "typed-password-value")]),
     ("forgot_password", "/forgot-password", &[("email", "typed-email")]),
