@@ -11,6 +11,9 @@ export default defineConfig({
   outputDir: "results/artifacts",
   fullyParallel: true,
   workers: 2,
+  // Watchdogs, not measurements: a development build on a busy machine is slow to wake.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === "true",
   reporter: [["list"], ["json", { outputFile: "results/report.json" }]],
   use: {

@@ -107,5 +107,5 @@ export const test = base.extend<Fixtures, { node: Node }>({
 
 /** Waits for the mark that the wasm entry sets after hydration returned without a panic. */
 export async function alive(page: Page): Promise<void> {
-  await expect(page.locator("html[data-hydrated]")).toBeAttached({ timeout: 15_000 });
+  await expect(page.locator("html[data-hydrated]")).toBeAttached({ timeout: 40_000 });
 }
