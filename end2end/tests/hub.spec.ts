@@ -141,6 +141,7 @@ test("a key is listed with its last use, and revoked by its name", async ({ node
   const { secret } = await createKey(client, slug, "staging");
   expect((await models(node, secret, SDK)).status).toBe(200);
   const row = page.getByRole("row").filter({ hasText: "staging" });
+  await open(`${home}/keys`);
   await expect(row).toContainText(`…${secret.slice(-4)}`);
   await expect(async () => {
     await open(`${home}/keys`);

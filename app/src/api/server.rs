@@ -43,7 +43,11 @@ pub(super) fn fail(error: services::Error) -> WireError {
     let Some(response) = use_context::<ResponseOptions>() else { return error };
     let status = StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match &error.kind {
-        ErrorKind::SignIn => leptos_axum::redirect(&sign_in_address()),
+        ErrorKind::SignIn => {
+            // For callers that do not follow the redirect; it sets a status of its own for those that do.
+            response.set_status(status);
+            leptos_axum::redirect(&sign_in_address());
+        }
         ErrorKind::TooMany { retry_after_seconds } | ErrorKind::Unavailable { retry_after_seconds } => {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
             response.set_status(status);

@@ -32,7 +32,7 @@ impl Gap {
 /// One below the other.
 #[component]
 pub fn Stack(#[prop(optional)] gap: Gap, children: Children) -> impl IntoView {
-    view! { <div class=format!("grid min-w-0 grid-cols-[minmax(0,1fr)] {}", gap.class())>{children()}</div> }
+    view! { <div class=format!("grid min-w-0 grid-cols-[minmax(0,1fr)] content-start {}", gap.class())>{children()}</div> }
 }
 
 /// Side by side, wrapping. `apart` pushes first and last to the ends.

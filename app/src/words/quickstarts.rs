@@ -140,7 +140,8 @@ const SHELL: &str = r#"curl "{base_url}/models" \
 
 const PYTHON: &str = r#"from openai import OpenAI
 
-client = OpenAI(base_url="{base_url}")  # the key comes from OPENAI_API_KEY
+# The key comes from OPENAI_API_KEY.
+client = OpenAI(base_url="{base_url}")
 
 for model in client.models.list():
     print(model.id)
@@ -148,7 +149,8 @@ for model in client.models.list():
 
 const TYPESCRIPT: &str = r#"import OpenAI from "openai";
 
-const client = new OpenAI({ baseURL: "{base_url}" }); // the key comes from OPENAI_API_KEY
+// The key comes from OPENAI_API_KEY.
+const client = new OpenAI({ baseURL: "{base_url}" });
 
 for await (const model of client.models.list()) {
   console.log(model.id);

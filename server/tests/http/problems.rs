@@ -206,11 +206,12 @@ async fn away_and_back(house: &House, line: &Line) {
         assert_problem(&program.get("/api/v1/me").await, Code::Unavailable, false);
     }
     let fields = [("email", "ada@example.org"), ("password", "nineteen grey herons at noon")];
-    for reply in [
+    let pages = [
         member.get(&home).await,
         visitor.post_form("/sign-in", &fields).await,
         member.post_form(&format!("{home}/keys/new"), &[("name", "x"), ("lifetime", "never")]).await,
-    ] {
+    ];
+    for reply in pages {
         assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{reply:?}");
         assert!(!reply.header("retry-after").is_empty(), "{reply:?}");
         assert!(reply.header("content-type").starts_with("text/html") && reply.text.contains("/help/errors/"));

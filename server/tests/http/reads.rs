@@ -1,5 +1,5 @@
-//! GET changes nothing: whoever asks for whatever address, not a byte of the database moves. (A page that shows a secret once uses
-//! it up; it finds it through a cookie that only the form's answer sets, and nobody here has one.)
+//! GET changes nothing: whoever asks for whatever address, not a byte of the database moves. (A page uses up
+//! what a form left for it to show once; it finds that through a cookie that only the form's answer sets, and nobody here has one.)
 
 use axum::http::Method;
 use server::seed::{Account, Scenario};
@@ -51,7 +51,7 @@ async fn get_uses_no_mailed_link_up() {
         ("terms", "on"),
     ];
     pending.post_form("/sign-up", &fields).await;
-    pending.post_form("/forgot-password", &[("email", &account.email)]).await;
+    house.visitor().post_form("/forgot-password", &[("email", &account.email)]).await;
     house.work().await;
     for to in ["grace@example.org", &account.email] {
         let query = format!("?token={}", house.token_for(to));

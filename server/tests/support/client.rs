@@ -98,6 +98,9 @@ impl<'a> Client<'a> {
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
         let mut request = Request::builder().method(method).uri(path).header("user-agent", self.agent);
+        if self.bearer.is_none() && method == Method::GET {
+            request = request.header(header::ACCEPT, "text/html");
+        }
         let cookies: Vec<_> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {

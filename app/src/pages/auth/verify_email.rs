@@ -185,7 +185,7 @@ fn Nothing(dead_link: bool) -> impl IntoView {
         ),
     };
     view! {
-        <AuthPage title=title lead=move || lead>
+        <AuthPage title=title lead=move || lead.to_owned()>
             <LinkButton href="/sign-in" variant=ButtonVariant::Primary size=ButtonSize::Large wide=true>
                 "Sign in"
             </LinkButton>
