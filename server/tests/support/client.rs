@@ -97,7 +97,7 @@ impl<'a> Client<'a> {
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
-        let mut request = Request::builder().method(method).uri(path).header("user-agent", self.agent);
+        let mut request = Request::builder().method(method.clone()).uri(path).header("user-agent", self.agent);
         if self.bearer.is_none() && method == Method::GET {
             request = request.header(header::ACCEPT, "text/html");
         }
