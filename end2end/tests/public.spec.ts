@@ -78,7 +78,7 @@ test("every link of the public pages leads somewhere", async ({ page, request })
     const [path, from] = next;
     if (seen.has(path)) continue;
     seen.set(path, from);
-    const answer = await request.get(path);
+    const answer = await request.get(path, { headers: { accept: "text/html" } });
     expect(answer.status(), `${path}, linked from ${from}`).toBe(200);
     if (!/text\/html/.test(answer.headers()["content-type"] ?? "")) continue;
     for (const [, href] of (await answer.text()).matchAll(/<a [^>]*?href="(\/[^"#]*)/g)) {
