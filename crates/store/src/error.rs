@@ -39,7 +39,9 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
         match &error {
-            E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) => Error::Unavailable(error),
+            E::Io(_) | E::Protocol(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) => {
+                Error::Unavailable(error)
+            }
             E::Database(inner) => match inner.code().as_deref() {
                 // Serialization failure, deadlock.
                 Some("40001" | "40P01") => Error::Conflict(error),

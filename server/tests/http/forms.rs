@@ -99,7 +99,7 @@ async fn what_makes_no_sense_leads_back_to_the_form() {
     let house = House::new().await;
     let account = house.seed(Scenario::Member).await.remove(0);
     let long = "x".repeat(4000);
-    let wide = "👩‍🚀".repeat(400);
+    let wide = "👩‍🚀".repeat(100);
     let values = [
         "",
         " ",
@@ -121,7 +121,7 @@ async fn what_makes_no_sense_leads_back_to_the_form() {
             let reply = client.copy().post_form(path, &fields).await;
             match form.name {
                 // Asks for nothing.
-                "sign_out" => assert_eq!(reply.to(), "/sign-in"),
+                "sign_out" => assert_eq!(reply.to(), "/sign-in", "{value:?} {reply:?}"),
                 // Whatever a ticked box says, it is ticked.
                 "accept_terms" if !value.is_empty() => {}
                 _ => {
