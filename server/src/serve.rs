@@ -37,7 +37,9 @@ pub async fn serve(config: Config) -> Result<(), parts::Error> {
     let state = AppState::new(config, site, services.clone(), start, stopping.clone());
     let mut loops = background::start(&services, &stopping);
     if let Some(address) = state.config.metrics.listen {
-        loops.spawn(measure(listen(address).await?, state.clone(), stopping.clone()));
+        let listener = listen(address).await?;
+        tracing::info!(address = %listener.local_addr()?, "answering metrics");
+        loops.spawn(measure(listener, state.clone(), stopping.clone()));
     }
     let (router, _) = http::router(state);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

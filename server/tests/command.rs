@@ -1,6 +1,6 @@
 //! The binary as an operator meets it: what it prints, how it ends.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::{
     fs,
@@ -120,4 +120,72 @@ fn it_serves_and_stops_when_asked() {
 
 fn send(child: &Child, signal: &str) -> bool {
     Command::new("kill").arg(format!("-{signal}")).arg(child.id().to_string()).status().unwrap().success()
+}
+
+#[test]
+fn seed_prints_people_who_are_signed_in() {
+    let scratch = Scratch::new("seed");
+    let output = run(&mut console(&scratch, &["seed", "roles"]));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let seeded: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let accounts = seeded["accounts"].as_array().unwrap();
+    let roles: Vec<_> = accounts.iter().map(|account| account["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["admin", "developer", "billing_manager", "read_only"]);
+    for account in accounts {
+        for field in ["email", "password", "session", "slug"] {
+            assert!(account[field].as_str().is_some_and(|value| !value.is_empty()), "{field} in {account}");
+        }
+    }
+    assert!(accounts[0]["key"].as_str().unwrap().starts_with("mmx_key_") && accounts[3]["key"].is_null());
+
+    let unknown = run(&mut console(&scratch, &["seed", "nobody"]));
+    assert!(!unknown.status.success() && text(&unknown.stderr).contains("two-organizations"));
+}
+
+#[test]
+fn seed_refuses_in_production_before_it_touches_anything() {
+    let scratch = Scratch::new("seed-production");
+    let output = run(console(&scratch, &["seed", "member"])
+        .env("CONSOLE_MODE", "production")
+        .env("CONSOLE_PUBLIC_URL", "https://console.example.com")
+        .env("CONSOLE_MAIL__TRANSPORT", "smtp")
+        .env("CONSOLE_MAIL__SMTP_URL", "smtps://mail.example.com")
+        .env("CONSOLE_SECRETS__KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(text(&output.stderr).contains("for development only"), "{}", text(&output.stderr));
+    assert!(!scratch.path().join("data").exists(), "there is no database now");
+}
+
+#[test]
+fn metrics_are_answered_on_their_own_address() {
+    let scratch = Scratch::new("metrics");
+    let spare = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (public, private) = (spare(), spare());
+    let mut child = console(&scratch, &["serve"])
+        .env("CONSOLE_LISTEN", public.to_string())
+        .env("CONSOLE_METRICS__LISTEN", private.to_string())
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("answering metrics") {
+        line.clear();
+        assert!(log.read_line(&mut line).unwrap() > 0, "the log ended before it listened");
+    }
+    assert!(get(private, "/metrics").contains("console_database_up 1"));
+    assert!(get(public, "/metrics").starts_with("HTTP/1.1 404"));
+    assert!(send(&child, "TERM"));
+    assert!(child.wait().unwrap().success(), "both end in good order");
+}
+
+fn get(address: std::net::SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    // Its own host, or development would redirect to the public address.
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
