@@ -1,5 +1,7 @@
 //! The pages and server functions of `app`, rendered with this server's contexts.
 
+use std::sync::OnceLock;
+
 use app::{App, Site};
 use axum::{
     extract::Request,
@@ -21,6 +23,10 @@ use domain::id::RequestId;
 
 use super::{AppState, Class, Routes, machines};
 
+/// The pages that `app` declares, listed once: while it lists, Leptos holds back the resources of every page of the process, and a
+/// page that another router of the process renders meanwhile would wait for ever.
+static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+
 /// Everything that `app` declares.
 pub(super) fn routes(mut routes: Routes, state: &AppState) -> Routes {
     let functions: Vec<_> = server_fn_paths().collect();
@@ -32,7 +38,10 @@ pub(super) fn routes(mut routes: Routes, state: &AppState) -> Routes {
 
     // Leptos would add the functions itself, but among the pages, where a GET is not checked.
     let excluded = functions.iter().map(|(path, _)| (*path).to_owned()).collect();
-    let (pages, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, Some(excluded), contexts(state));
+    let pages = PAGES.get_or_init(|| {
+        generate_route_list_with_exclusions_and_ssg_and_context(App, Some(excluded), contexts(state)).0
+    });
+    let pages = pages.clone();
     let listed: Vec<_> = pages
         .iter()
         .filter(|page| functions.iter().all(|(path, _)| *path != page.path()))

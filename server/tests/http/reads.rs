@@ -1,8 +1,10 @@
 //! GET changes nothing: whoever asks for whatever address, not a byte of the database moves. (A page uses up
 //! what a form left for it to show once; it finds that through a cookie that only the form's answer sets, and nobody here has one.)
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
 use server::seed::{Account, Scenario};
+use tower::ServiceExt;
 
 use crate::support::{Client, House};
 
@@ -57,5 +59,24 @@ async fn get_uses_no_mailed_link_up() {
         let query = format!("?token={}", house.token_for(to));
         get_all(&house, &pending, &account, &query).await;
         get_all(&house, &house.visitor(), &account, &query).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_readers_at_once_are_all_answered() {
+    let house = House::new().await;
+    let paths = house.table.iter().filter(|route| route.method == Method::GET && !route.path.contains('{'));
+    let paths: Vec<_> = paths.map(|route| route.path.clone()).filter(|path| !path.starts_with("/dev/")).collect();
+    let mut readers = tokio::task::JoinSet::new();
+    for number in 0..paths.len() * 60 {
+        let (router, path) = (house.router.clone(), paths[number % paths.len()].clone());
+        readers.spawn(async move {
+            let request = Request::builder().uri(&path).header("accept", "text/html").body(Body::empty()).unwrap();
+            (path, router.oneshot(request).await.unwrap().status())
+        });
+    }
+    while let Some(answered) = readers.join_next().await {
+        let (path, status) = answered.unwrap();
+        assert!(!status.is_client_error() && !status.is_server_error() || path.contains("/v1/"), "{path}: {status}");
     }
 }

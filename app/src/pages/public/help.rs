@@ -153,7 +153,9 @@ pub fn Help() -> impl IntoView {
             </p>
         }
     });
-    let title = move || match query.get().as_str() {
+    // The server writes the head after the page, whose signals may be gone by then.
+    let first = query.get_untracked();
+    let title = move || match query.try_get().unwrap_or_else(|| first.clone()).as_str() {
         "" => "Help".to_owned(),
         query => format!("{query} · Help"),
     };
