@@ -17,7 +17,7 @@ pub(super) fn forms() -> Vec<super::Form> {
     async fn sign_up(sent: Sent) -> Result<Done> {
         let browser = sent.cookies.browser.clone().unwrap_or_else(|| sent.services.mint_browser_id());
         let typed = (sent.field("email"), sent.field("password"), sent.field("name"));
-        sent.services.begin_sign_up(&sent.actor, &browser, typed, sent.ticked("terms")).await?;
+        let browser = sent.services.begin_sign_up(&sent.actor, &browser, typed, sent.ticked("terms")).await?;
         Ok(Done { browser: Some(browser), ..Done::to("/verify-email") })
     }
 

@@ -39,6 +39,11 @@ impl Secret {
         Secret(format!("{prefix}_{kind}_{secret}{}", checksum(&secret)))
     }
 
+    /// One that was kept sealed and is open again.
+    pub fn unsealed(text: String) -> Secret {
+        Secret(text)
+    }
+
     /// The text, to be shown or sealed.
     pub fn expose(&self) -> &str {
         &self.0

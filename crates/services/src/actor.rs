@@ -7,6 +7,7 @@ use domain::policy::{Holder, Permission};
 use domain::role::Role;
 use domain::time::Timestamp;
 
+use crate::forms::Once;
 use crate::mail::Cause;
 
 /// Who asks, and from where.
@@ -16,6 +17,8 @@ pub struct Actor {
     pub who: Who,
     /// From where; none for jobs.
     pub request: Option<Request>,
+    /// The submission under which the act happens at most once (decision 0010).
+    pub once: Option<Once>,
 }
 
 /// The kinds of actors.
@@ -52,12 +55,12 @@ pub enum Who {
 impl Actor {
     /// A visitor.
     pub fn visitor(request: Request) -> Self {
-        Actor { who: Who::Visitor, request: Some(request) }
+        Actor { who: Who::Visitor, request: Some(request), once: None }
     }
 
     /// A job.
     pub fn system(job: &'static str) -> Self {
-        Actor { who: Who::System(job), request: None }
+        Actor { who: Who::System(job), request: None, once: None }
     }
 
     /// The account that acts or is acted for.
@@ -88,7 +91,7 @@ impl Actor {
     /// was signed in as.
     pub(crate) fn towards(&self, account: Option<AccountId>, permission: Permission) -> Actor {
         match permission.holder() {
-            Holder::Anybody if self.account() != account => Actor { who: Who::Visitor, request: self.request.clone() },
+            Holder::Anybody if self.account() != account => Actor { who: Who::Visitor, ..self.clone() },
             _ => self.clone(),
         }
     }

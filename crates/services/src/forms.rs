@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::field::FieldErrors;
+use domain::time::Timestamp;
 use domain::token::LinkToken;
 use serde::{Deserialize, Serialize};
 
-use crate::gate::retrying;
+use crate::actor::Actor;
+use crate::gate::{Write, retrying};
 use crate::{Error, Result, Services};
 
 /// How long an answer waits for its page.
@@ -43,11 +45,21 @@ pub struct Outcome {
     pub theme: Option<String>,
 }
 
+/// A submission that one request holds. Whoever acts carries it, and [`Services::note_result`] makes the act happen once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    id: String,
+    /// The fence: who claims later makes this claim worthless.
+    claimed_at: Timestamp,
+    /// What the act gave, sealed, when an earlier holder committed it and died before it could say where it led.
+    result: Option<Vec<u8>>,
+}
+
 /// Whether a form that was sent shall be acted upon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submission {
-    /// It was not seen before.
-    New,
+    /// It is this request's to act upon.
+    Claimed(Once),
     /// It was acted upon and led to this.
     Done(Outcome),
     /// It is being acted upon right now.
@@ -83,8 +95,8 @@ impl Services {
             append.commit().await?;
             Ok(claimed)
         })?;
-        if claimed {
-            return Ok(Submission::New);
+        if let Some(result) = claimed {
+            return Ok(Submission::Claimed(Once { id: id.to_owned(), claimed_at: now, result }));
         }
         Ok(match self.gate.machinery().find_submission(hash).await? {
             Some(Some(sealed)) => match self.keyring.open("submission", id.as_bytes(), &sealed)? {
@@ -96,25 +108,43 @@ impl Services {
         })
     }
 
-    /// Notes what a submission led to.
-    pub async fn settle_submission(&self, id: &str, outcome: &Outcome) -> Result<()> {
-        let hash = domain::token::hash(id);
-        let sealed = self.keyring.seal(&self.env, "submission", id.as_bytes(), &encode(outcome)?)?;
+    /// Notes what a submission led to. Does nothing when somebody else has taken it over: theirs counts.
+    pub async fn settle_submission(&self, once: &Once, outcome: &Outcome) -> Result<()> {
+        let hash = domain::token::hash(&once.id);
+        let sealed = self.keyring.seal(&self.env, "submission", once.id.as_bytes(), &encode(outcome)?)?;
         retrying!({
             let mut append = self.gate.append().await?;
-            append.settle_submission(hash, sealed.clone()).await?;
+            append.settle_submission(hash, once.claimed_at, sealed.clone()).await?;
             append.commit().await
         })
     }
 
-    /// Gives a submission back: nothing was done, and it may be sent again.
-    pub async fn release_submission(&self, id: &str) -> Result<()> {
-        let hash = domain::token::hash(id);
+    /// Gives a submission back, unless something was done under it: it may be sent again.
+    pub async fn release_submission(&self, once: &Once) -> Result<()> {
+        let hash = domain::token::hash(&once.id);
         retrying!({
             let mut append = self.gate.append().await?;
-            append.release_submission(hash).await?;
+            append.release_submission(hash, once.claimed_at).await?;
             append.commit().await
         })
+    }
+
+    /// What the actor's submission gave already: an act that cannot be repeated asks this first.
+    pub(crate) fn noted_result<T: serde::de::DeserializeOwned>(&self, actor: &Actor) -> Result<Option<T>> {
+        let Some(Once { id, result: Some(sealed), .. }) = &actor.once else { return Ok(None) };
+        let plain = self.keyring.open("submission result", id.as_bytes(), sealed)?;
+        plain.map(|plain| decode(&plain)).transpose()
+    }
+
+    /// Notes in the act's own transaction what it gives, so that it happens once, whenever the process dies (decision 0010).
+    pub(crate) async fn note_result(&self, w: &mut Write<'_>, actor: &Actor, result: &impl Serialize) -> Result<()> {
+        let Some(once) = &actor.once else { return Ok(()) };
+        let sealed = self.keyring.seal(&self.env, "submission result", once.id.as_bytes(), &encode(result)?)?;
+        match w.site().note_submission_result(domain::token::hash(&once.id), once.claimed_at, sealed).await? {
+            true => Ok(()),
+            // The claim has lapsed and is another's, who does it now or did it.
+            false => Err(Error::Conflict),
+        }
     }
 
     /// Lays an answer ready for the page of `form`; gives the value of the cookie that finds it.

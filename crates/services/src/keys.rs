@@ -85,6 +85,9 @@ impl Services {
         let name = errors.take("name", KeyName::parse(name));
         let lifetime = errors.take("lifetime", lifetime.parse::<Lifetime>().map_err(|_| FieldError::UnknownChoice));
         let (Some(name), Some(lifetime)) = (name, lifetime) else { return Err(Error::Invalid(errors)) };
+        if let Some((id, secret)) = self.noted_result(actor)? {
+            return Ok(CreatedKey { id, secret: Secret::unsealed(secret) });
+        }
         let organization = self.organization_of(actor, slug).await?;
         let org = organization.org;
         retrying!({
@@ -123,6 +126,7 @@ impl Services {
                 })
             })
             .await?;
+            self.note_result(&mut w, actor, &(id, secret.expose())).await?;
             let created =
                 Event::KeyCreated { key: id, team, owner: account, name: name.clone(), last_four, expires_at };
             match first {

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 pub use checks::{CallOutcome, Checked, Checks, Refused};
 pub use error::{Error, Result};
-pub use forms::{FormAnswer, Outcome, Submission};
+pub use forms::{FormAnswer, Once, Outcome, Submission};
 pub use job::Job;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};

@@ -58,6 +58,9 @@ impl Services {
 
     /// Sets a new password by the mailed link and ends every session of the account. Does not sign in.
     pub async fn reset_password(&self, actor: &Actor, link: &str, new_password: &str) -> Result<()> {
+        if let Some(()) = self.noted_result(actor)? {
+            return Ok(());
+        }
         let (link, now) = (token::hash(link), self.env.now());
         let expired = || Error::field("token", FieldError::Expired);
         let found = self.gate.machinery().find_live_recovery(link, now).await?;
@@ -87,6 +90,7 @@ impl Services {
             w.site().clear_attempts("sign_in_long", &to.key()).await?;
             let mail = Mail { to, message: Message::PasswordChanged { name, at: now } };
             w.enqueue(Job::Notify { mail, organization: None, cause: actor.cause(now) }).await?;
+            self.note_result(&mut w, actor, &()).await?;
             w.commit(Event::PasswordChanged { account, by_reset: true }).await
         })
     }

@@ -11,6 +11,7 @@ use domain::policy::Permission;
 use domain::session::{Method, SessionEnd, SignInFailure};
 use domain::time::Timestamp;
 use domain::token::{self, LinkToken};
+use serde::{Deserialize, Serialize};
 use store::NewSession;
 
 use crate::actor::{Actor, Who};
@@ -24,6 +25,7 @@ pub const SESSION_LIMITS: (Duration, Duration) = (Duration::from_secs(8 * 3600),
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
 /// A session that began. The secret goes into the cookie and is nowhere else.
+#[derive(Serialize, Deserialize)]
 pub struct SignedIn {
     /// Whose.
     pub account: AccountId,
@@ -95,6 +97,9 @@ impl Services {
             errors.add("password", FieldError::Empty);
         }
         let (Some(address), true) = (address, errors.is_empty()) else { return Err(Error::Invalid(errors)) };
+        if let Some(signed_in) = self.noted_result(actor)? {
+            return Ok(signed_in);
+        }
         let (key, network) = (address.key(), actor.network());
         self.spend_sign_in(&key, &network).await?;
 
@@ -130,12 +135,14 @@ impl Services {
             w.site().clear_attempts("sign_in_long", &key).await?;
             let replaced = self.replace_session(&mut w, actor).await?;
             let (session, secret) = self.insert_session(&mut w, actor, Method::Password).await?;
-            let signed_in = Event::SignedIn { account: account.id, session, method: Method::Password };
+            let signed_in = SignedIn { account: account.id, session, secret };
+            self.note_result(&mut w, actor, &signed_in).await?;
+            let event = Event::SignedIn { account: account.id, session, method: Method::Password };
             match replaced {
-                Some(ended) => w.commit([ended, signed_in]).await?,
-                None => w.commit(signed_in).await?,
+                Some(ended) => w.commit([ended, event]).await?,
+                None => w.commit(event).await?,
             }
-            Ok(SignedIn { account: account.id, session, secret })
+            Ok(signed_in)
         })?;
         let method = Method::Password.as_str();
         if let Err(error) = self.note_use(&network, account.id, signed_in.session, method, self.env.now()).await {

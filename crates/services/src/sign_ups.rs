@@ -14,6 +14,7 @@ use domain::session::Method;
 use domain::slug::Slug;
 use domain::terms::TermsVersion;
 use domain::token::{self, Code};
+use serde::{Deserialize, Serialize};
 use store::{NewAccount, NewOrganization, NewSignUp, SignUpRow, Site};
 
 use crate::actor::Actor;
@@ -56,7 +57,7 @@ pub enum LinkView {
 }
 
 /// A confirmed sign-up: the account exists, and this browser is signed in.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Confirmed {
     /// The session that began.
     pub session: SignedIn,
@@ -65,14 +66,15 @@ pub struct Confirmed {
 }
 
 impl Services {
-    /// Begins a sign-up in a browser (known by its cookie). Answers alike whether or not the address is known.
+    /// Begins a sign-up in a browser (known by its cookie). Answers alike whether or not the address is known: with the browser that
+    /// the sign-up belongs to, which differs from the given one where the submission was acted upon already.
     pub async fn begin_sign_up(
         &self,
         actor: &Actor,
         browser: &str,
         (email, password, name): (&str, &str, &str),
         terms_accepted: bool,
-    ) -> Result<()> {
+    ) -> Result<String> {
         let mut errors = FieldErrors::new();
         let email = errors.take("email", EmailAddress::parse(email));
         let name = errors.take("name", DisplayName::parse(name));
@@ -93,6 +95,9 @@ impl Services {
         let (Some(email), Some(name), true) = (email, name, errors.is_empty()) else {
             return Err(Error::Invalid(errors));
         };
+        if let Some(browser) = self.noted_result(actor)? {
+            return Ok(browser);
+        }
         self.spend(&limits::SIGN_UP, &actor.network()).await?;
         let hash = self.hasher.hash(password, self.env.random()).await?;
         let browser_hash = token::hash(browser);
@@ -115,7 +120,9 @@ impl Services {
                 .await?;
             w.site().count_sign_up_mail(id, MAILS).await?;
             w.enqueue(Job::ConfirmSignUp { sign_up: id, mail: 1, cause: actor.cause(now) }).await?;
-            w.commit(Event::SignUpRequested { sign_up: id, address: email.clone() }).await
+            self.note_result(&mut w, actor, &browser).await?;
+            w.commit(Event::SignUpRequested { sign_up: id, address: email.clone() }).await?;
+            Ok(browser.to_owned())
         })
     }
 
@@ -161,6 +168,9 @@ impl Services {
 
     /// Confirms by the six digits, in the browser where it was begun.
     pub async fn confirm_by_code(&self, actor: &Actor, browser: &str, typed: &str) -> Result<Confirmed> {
+        if let Some(confirmed) = self.noted_result(actor)? {
+            return Ok(confirmed);
+        }
         let now = self.env.now();
         let Some(code) = Code::parse(typed) else {
             let error = if typed.trim().is_empty() { FieldError::Empty } else { FieldError::Malformed };
@@ -210,6 +220,9 @@ impl Services {
         link: &str,
         password: &str,
     ) -> Result<Confirmed> {
+        if let Some(confirmed) = self.noted_result(actor)? {
+            return Ok(confirmed);
+        }
         let now = self.env.now();
         let found = self.gate.machinery().find_sign_up_by_link(token::hash(link), now).await?;
         let Some(row) = found else { return Err(Error::field("token", FieldError::Expired)) };
@@ -272,6 +285,8 @@ impl Services {
             w.site().clear_attempts("sign_in", &row.email_key).await?;
             w.site().clear_attempts("sign_in_long", &row.email_key).await?;
             let (session, secret) = self.insert_session(&mut w, actor, Method::SignUp).await?;
+            let confirmed = Confirmed { session: SignedIn { account, session, secret }, slug: slug.to_string() };
+            self.note_result(&mut w, actor, &confirmed).await?;
             w.commit([
                 Event::AccountCreated { account, address: address.clone(), name: name.clone() },
                 Event::AddressConfirmed { account, address: address.clone() },
@@ -282,7 +297,7 @@ impl Services {
                 Event::SignedIn { account, session, method: Method::SignUp },
             ])
             .await?;
-            Ok(Confirmed { session: SignedIn { account, session, secret }, slug: slug.to_string() })
+            Ok(confirmed)
         })
     }
 

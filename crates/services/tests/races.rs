@@ -158,7 +158,11 @@ mod races {
                 async move { node.claim_submission(&id).await.unwrap() }
             })
             .await;
-            assert_eq!(outcomes.iter().filter(|outcome| **outcome == Submission::New).count(), 1, "{outcomes:?}");
+            assert_eq!(
+                outcomes.iter().filter(|outcome| matches!(outcome, Submission::Claimed(_))).count(),
+                1,
+                "{outcomes:?}"
+            );
 
             // Each gives it back as one whose form was refused does.
             let (id, holders) = (world.services.mint_submission_id(), Arc::new(AtomicUsize::new(0)));
@@ -166,11 +170,11 @@ mod races {
                 let (id, holders) = (id.clone(), holders.clone());
                 async move {
                     for _ in 0..40 {
-                        if node.claim_submission(&id).await.unwrap() == Submission::New {
+                        if let Submission::Claimed(once) = node.claim_submission(&id).await.unwrap() {
                             assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "two act upon one submission");
                             pause(Duration::from_millis(1)).await;
                             holders.fetch_sub(1, Ordering::SeqCst);
-                            node.release_submission(&id).await.unwrap();
+                            node.release_submission(&once).await.unwrap();
                         }
                     }
                 }

@@ -18,9 +18,14 @@ statements! {
         insert into submissions (id_hash, created_at)
         values ($1, $2)
         on conflict (id_hash) do update set created_at = excluded.created_at
-        where submissions.outcome is null and submissions.created_at <= $3";
-    SETTLE_SUBMISSION: site = "update submissions set outcome = $2 where id_hash = $1";
-    RELEASE_SUBMISSION: site = "delete from submissions where id_hash = $1 and outcome is null";
+        where submissions.outcome is null and (submissions.created_at <= $3 or submissions.result is not null)
+        returning result";
+    NOTE_RESULT: site = "
+        update submissions set result = $3 where id_hash = $1 and created_at = $2 and outcome is null and result is null";
+    SETTLE_SUBMISSION: site = "
+        update submissions set outcome = $3, result = null where id_hash = $1 and created_at = $2 and outcome is null";
+    RELEASE_SUBMISSION: site = "
+        delete from submissions where id_hash = $1 and created_at = $2 and outcome is null and result is null";
     FIND_SUBMISSION: site = "select outcome from submissions where id_hash = $1";
     SWEEP_SUBMISSIONS: site = "delete from submissions where created_at < $1";
 }
@@ -68,20 +73,36 @@ impl TxOn<'_, Site> {
         row.map(|row| Ok(FormAnswer { form: row.get(0)?, body: row.get(1)? })).transpose()
     }
 
-    /// Claims a submission; false when it was claimed before. A claim without an outcome lapses after ten seconds: the process
-    /// that held it died.
-    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<bool> {
-        Ok(self.execute(CLAIM_SUBMISSION, values![id_hash, now, now.minus(CLAIM)]).await? == 1)
+    /// Claims a submission; none when somebody holds it. A claim under which nothing was committed lapses after ten seconds: the
+    /// process that held it died. Gives what was committed under an earlier claim; `now` is the fence of this one.
+    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<Option<Vec<u8>>>> {
+        let row = self.one(CLAIM_SUBMISSION, values![id_hash, now, now.minus(CLAIM)]).await?;
+        row.map(|row| row.get(0)).transpose()
     }
 
-    /// Notes what the submission led to.
-    pub async fn settle_submission(&mut self, id_hash: [u8; 32], outcome: Vec<u8>) -> Result<()> {
-        self.execute(SETTLE_SUBMISSION, values![id_hash, outcome]).await.map(drop)
+    /// Notes what the act gave, in its transaction; false when the claim of `claimed_at` is no longer held, or something was noted.
+    pub async fn note_submission_result(
+        &mut self,
+        id_hash: [u8; 32],
+        claimed_at: Timestamp,
+        result: Vec<u8>,
+    ) -> Result<bool> {
+        Ok(self.execute(NOTE_RESULT, values![id_hash, claimed_at, result]).await? == 1)
     }
 
-    /// Gives a claimed submission back: it failed and may be sent again.
-    pub async fn release_submission(&mut self, id_hash: [u8; 32]) -> Result<()> {
-        self.execute(RELEASE_SUBMISSION, values![id_hash]).await.map(drop)
+    /// Notes what the submission led to; false when the claim is no longer held.
+    pub async fn settle_submission(
+        &mut self,
+        id_hash: [u8; 32],
+        claimed_at: Timestamp,
+        outcome: Vec<u8>,
+    ) -> Result<bool> {
+        Ok(self.execute(SETTLE_SUBMISSION, values![id_hash, claimed_at, outcome]).await? == 1)
+    }
+
+    /// Gives a claimed submission back, if nothing was committed under it: it failed and may be sent again.
+    pub async fn release_submission(&mut self, id_hash: [u8; 32], claimed_at: Timestamp) -> Result<()> {
+        self.execute(RELEASE_SUBMISSION, values![id_hash, claimed_at]).await.map(drop)
     }
 
     /// Forgets answers whose time is over, and submissions from before an instant.

@@ -15,8 +15,16 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 6] {
-    files!["0001_accounts", "0002_organizations", "0003_audit", "0004_jobs", "0005_keys", "0006_site"]
+pub fn migrations() -> [(&'static str, &'static str); 7] {
+    files![
+        "0001_accounts",
+        "0002_organizations",
+        "0003_audit",
+        "0004_jobs",
+        "0005_keys",
+        "0006_site",
+        "0007_submission_results"
+    ]
 }
 
 const MAKE_TABLE: &str = "create table if not exists migrations (

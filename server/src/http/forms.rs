@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::id::RequestId;
 use domain::problem::Code;
 use services::actor::Actor;
-use services::{FormAnswer, Outcome, Submission};
+use services::{FormAnswer, Once, Outcome, Submission};
 
 use super::cookies::Cookie;
 use super::{AppState, Class, Routes, problem};
@@ -41,7 +41,7 @@ pub(super) fn routes(mut routes: Routes) -> Routes {
 async fn receive(
     form: Form,
     state: AppState,
-    (actor, cookies, id): (Actor, Cookies, RequestId),
+    (mut actor, cookies, id): (Actor, Cookies, RequestId),
     path: BTreeMap<String, String>,
     headers: HeaderMap,
     body: Bytes,
@@ -53,19 +53,20 @@ async fn receive(
     let submission = fields.get("submission").cloned().unwrap_or_default();
     if !submission.is_empty() {
         match claim(&state, &submission).await {
-            Ok(Submission::New) => {}
+            Ok(Submission::Claimed(once)) => actor.once = Some(once),
             Ok(Submission::Done(outcome)) => return redirect(&state, &outcome),
             Ok(Submission::UnderWay) => return problem::page_for(&state, Code::Conflict, Some(id)),
             Err(error) => return problem::page(&state, error, Some(id)),
         }
     }
+    let once = actor.once.clone();
     let sent = Sent { services: state.services.clone(), actor, cookies, fields: fields.clone(), path };
     let page = (form.page)(&sent);
     match (form.send)(sent).await {
-        Ok(done) => finish(&state, &submission, done, id).await,
+        Ok(done) => finish(&state, once, done, id).await,
         Err(error) => {
-            if !submission.is_empty()
-                && let Err(failure) = state.services.release_submission(&submission).await
+            if let Some(once) = once
+                && let Err(failure) = state.services.release_submission(&once).await
             {
                 tracing::warn!(?failure, "a submission stays claimed");
             }
@@ -91,7 +92,7 @@ async fn pause() {
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
-async fn finish(state: &AppState, submission: &str, done: Done, id: RequestId) -> Response {
+async fn finish(state: &AppState, once: Option<Once>, done: Done, id: RequestId) -> Response {
     let answer = match done.answer {
         Some((form, answer)) => match state.services.lay_form_answer(form, &answer).await {
             Ok(cookie) => Some(cookie),
@@ -101,8 +102,8 @@ async fn finish(state: &AppState, submission: &str, done: Done, id: RequestId) -
         None => Some(String::new()),
     };
     let outcome = Outcome { to: done.to, session: done.session, answer, browser: done.browser, theme: done.theme };
-    if !submission.is_empty()
-        && let Err(error) = state.services.settle_submission(submission, &outcome).await
+    if let Some(once) = once
+        && let Err(error) = state.services.settle_submission(&once, &outcome).await
     {
         tracing::warn!(?error, "a repeated sending will not find this outcome");
     }

@@ -128,19 +128,24 @@ impl Append {
         Ok(self.tx.on(Site).take_form_answer(id_hash, now).await?)
     }
 
-    /// Claims a submission; false when it was claimed before.
-    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<bool> {
+    /// See [`store::TxOn::claim_submission`].
+    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<Option<Vec<u8>>>> {
         Ok(self.tx.on(Site).claim_submission(id_hash, now).await?)
     }
 
-    /// Notes what the submission led to.
-    pub async fn settle_submission(&mut self, id_hash: [u8; 32], outcome: Vec<u8>) -> Result<()> {
-        Ok(self.tx.on(Site).settle_submission(id_hash, outcome).await?)
+    /// See [`store::TxOn::settle_submission`].
+    pub async fn settle_submission(
+        &mut self,
+        id_hash: [u8; 32],
+        claimed_at: Timestamp,
+        outcome: Vec<u8>,
+    ) -> Result<bool> {
+        Ok(self.tx.on(Site).settle_submission(id_hash, claimed_at, outcome).await?)
     }
 
-    /// Gives a claimed submission back.
-    pub async fn release_submission(&mut self, id_hash: [u8; 32]) -> Result<()> {
-        Ok(self.tx.on(Site).release_submission(id_hash).await?)
+    /// See [`store::TxOn::release_submission`].
+    pub async fn release_submission(&mut self, id_hash: [u8; 32], claimed_at: Timestamp) -> Result<()> {
+        Ok(self.tx.on(Site).release_submission(id_hash, claimed_at).await?)
     }
 
     /// Adds calls that were summed in memory. The caller sorts them.

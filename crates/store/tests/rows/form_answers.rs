@@ -12,6 +12,7 @@ both_engines!(
     a_submission_is_claimed_once,
     a_claim_without_an_outcome_lapses,
     a_released_submission_can_be_sent_again,
+    what_was_committed_under_a_claim_is_found_by_the_next,
     sweeps_what_is_over,
 );
 
@@ -43,40 +44,75 @@ async fn an_answer_is_replaced(base: &Base) {
     assert_eq!((found.form.as_str(), found.body.as_slice()), ("b", &b"new"[..]));
 }
 
+async fn claim(base: &Base, number: u8, now: i64) -> Option<Option<Vec<u8>>> {
+    base.write(async |tx| tx.on(Site).claim_submission(hash(number), at(now)).await).await
+}
+
+async fn note(base: &Base, number: u8, claimed_at: i64, result: &[u8]) -> bool {
+    base.write(async |tx| tx.on(Site).note_submission_result(hash(number), at(claimed_at), result.to_vec()).await).await
+}
+
+async fn settle(base: &Base, number: u8, claimed_at: i64) -> bool {
+    base.write(async |tx| tx.on(Site).settle_submission(hash(number), at(claimed_at), b"sealed".to_vec()).await).await
+}
+
+async fn release(base: &Base, number: u8, claimed_at: i64) {
+    base.write(async |tx| tx.on(Site).release_submission(hash(number), at(claimed_at)).await).await;
+}
+
+async fn found(base: &Base, number: u8) -> Option<Option<Vec<u8>>> {
+    base.db.read(Site).find_submission(hash(number)).await.unwrap()
+}
+
 async fn a_submission_is_claimed_once(base: &Base) {
-    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), None);
-    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
-    assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(1)).await).await);
-    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(2), at(0)).await).await);
-    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(None));
-    base.write(async |tx| tx.on(Site).settle_submission(hash(1), b"sealed".to_vec()).await).await;
-    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), Some(Some(b"sealed".to_vec())));
-    assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(None));
-    assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(2)).await).await);
+    assert_eq!(found(base, 1).await, None);
+    assert_eq!(claim(base, 1, 0).await, Some(None));
+    assert_eq!(claim(base, 1, 1).await, None);
+    assert_eq!(claim(base, 2, 0).await, Some(None));
+    assert_eq!(found(base, 1).await, Some(None));
+    assert!(settle(base, 1, 0).await);
+    assert_eq!(found(base, 1).await, Some(Some(b"sealed".to_vec())));
+    assert_eq!(found(base, 2).await, Some(None));
+    assert_eq!(claim(base, 1, 2).await, None);
 }
 
 async fn a_claim_without_an_outcome_lapses(base: &Base) {
-    let claim =
-        async |number, now| base.write(async |tx| tx.on(Site).claim_submission(hash(number), at(now)).await).await;
-    assert!(claim(1, 0).await);
-    assert!(claim(2, 0).await);
-    assert!(!claim(1, 9).await);
-    assert!(claim(1, 10).await);
-    // The new claim has its own ten seconds.
-    assert!(!claim(1, 19).await);
-    base.write(async |tx| tx.on(Site).settle_submission(hash(2), b"sealed".to_vec()).await).await;
-    assert!(!claim(2, 1_000).await);
-    assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(Some(b"sealed".to_vec())));
+    assert_eq!(claim(base, 1, 0).await, Some(None));
+    assert_eq!(claim(base, 2, 0).await, Some(None));
+    assert_eq!(claim(base, 1, 9).await, None);
+    assert_eq!(claim(base, 1, 10).await, Some(None));
+    // The new claim has its own ten seconds, and the old one is worth nothing.
+    assert_eq!(claim(base, 1, 19).await, None);
+    assert!(!note(base, 1, 0, b"late").await);
+    assert!(!settle(base, 1, 0).await);
+    release(base, 1, 0).await;
+    assert_eq!(claim(base, 1, 19).await, None);
+    assert!(settle(base, 2, 0).await);
+    assert_eq!(claim(base, 2, 1_000).await, None);
+    assert_eq!(found(base, 2).await, Some(Some(b"sealed".to_vec())));
+}
+
+async fn what_was_committed_under_a_claim_is_found_by_the_next(base: &Base) {
+    assert_eq!(claim(base, 1, 0).await, Some(None));
+    assert!(note(base, 1, 0, b"result").await);
+    assert!(!note(base, 1, 0, b"another").await, "what happened, happened once");
+    release(base, 1, 0).await;
+    assert_eq!(claim(base, 1, 1).await, Some(Some(b"result".to_vec())), "at once: there is nothing to wait for");
+    assert!(!settle(base, 1, 0).await);
+    assert!(settle(base, 1, 1).await);
+    assert_eq!(found(base, 1).await, Some(Some(b"sealed".to_vec())));
+    assert_eq!(claim(base, 1, 2).await, None);
+    assert!(!note(base, 1, 1, b"late").await);
 }
 
 async fn a_released_submission_can_be_sent_again(base: &Base) {
-    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
-    base.write(async |tx| tx.on(Site).release_submission(hash(1)).await).await;
-    assert!(base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
+    assert_eq!(claim(base, 1, 0).await, Some(None));
+    release(base, 1, 0).await;
+    assert_eq!(claim(base, 1, 0).await, Some(None));
     // What was done stays done.
-    base.write(async |tx| tx.on(Site).settle_submission(hash(1), b"sealed".to_vec()).await).await;
-    base.write(async |tx| tx.on(Site).release_submission(hash(1)).await).await;
-    assert!(!base.write(async |tx| tx.on(Site).claim_submission(hash(1), at(0)).await).await);
+    assert!(settle(base, 1, 0).await);
+    release(base, 1, 0).await;
+    assert_eq!(claim(base, 1, 0).await, None);
 }
 
 async fn sweeps_what_is_over(base: &Base) {
