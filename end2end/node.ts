@@ -1,6 +1,6 @@
 // A running console: its own process, port and directory; several may share a directory or a database.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,9 +10,11 @@ const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/cons
 export type Settings = {
   /** Working directory, where `data/` is made; a fresh temporary one when not given. */
   directory?: string;
+  /** Files that the directory holds before the process starts. */
+  files?: Record<string, string>;
   /** Port; a spare one when not given. */
   port?: number;
-  /** `CONSOLE_…` variables. */
+  /** `CONSOLE_…` variables; CONSOLE_PUBLIC_URL among them when a proxy stands in front. */
   environment?: Record<string, string>;
 };
 
@@ -29,7 +31,7 @@ export class Node {
 
   /** Where pages are. */
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return this.environment.CONSOLE_PUBLIC_URL ?? `http://localhost:${this.port}`;
   }
 
   /** What the process has logged so far. */
@@ -39,6 +41,7 @@ export class Node {
 
   static async start(settings: Settings = {}): Promise<Node> {
     const directory = settings.directory ?? (await mkdtemp(join(tmpdir(), "console-")));
+    for (const [name, text] of Object.entries(settings.files ?? {})) await writeFile(join(directory, name), text);
     const node = new Node(settings.port ?? (await sparePort()), directory, settings.directory === undefined, settings.environment ?? {});
     await node.launch();
     return node;

@@ -5,14 +5,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createKey, member, models } from "../client.ts";
-import { expect, Node, test } from "../test.ts";
+import { alive, expect, Node, test } from "../test.ts";
 
 const admin = process.env.TEST_POSTGRES_URL;
 const secretsKey = randomBytes(32).toString("base64");
 
 test.skip(!admin, "needs PostgreSQL");
 
-test("a key made on one node works on the other and stops there within a second", async () => {
+test("a key made on one node works on the other and stops there within a second", async ({ page }) => {
   const name = `nodes_${randomBytes(6).toString("hex")}`;
   const sql = (text: string) => execFileSync("psql", [admin as string, "-qc", text], { encoding: "utf8" });
   sql(`create database ${name}`);
@@ -35,9 +35,16 @@ test("a key made on one node works on the other and stops there within a second"
     expect(status, "refused on the other node within a second").toBe(401);
     expect((await models(two, key.secret)).body.code).toBe("revoked");
 
-    // A page of the second node, with the session of the first, shows the steps that the second one saw.
-    const home = await client.at(two).get(`/o/${slug}`);
-    expect(home.status).toBe(200);
+    // A page of the second node, with the session of the first, ticks by what the first one sees.
+    const theirs = client.at(two);
+    await page.context().addCookies(theirs.jar());
+    await page.goto(`${two.url}/o/${slug}`);
+    await alive(page);
+    const sdk = page.getByRole("listitem").filter({ hasText: "Install an SDK" });
+    await expect(sdk).toContainText(": Current step");
+    const live = await createKey(client, slug, "live");
+    expect((await models(one, live.secret, "OpenAI/Python 2.41.0")).status).toBe(200);
+    await expect(sdk).toContainText(": Done");
   } finally {
     await one.dispose();
     await two.dispose();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::api::LegalTexts;
 use domain::price_book::PriceBook;
+use domain::sign_up::SignUpMode;
 use domain::terms::TermsVersion;
 use passwords::{Hasher, Limits};
 use services::env::{Clock, Env};
@@ -53,12 +54,8 @@ pub async fn services(config: &Config) -> Result<Services, Error> {
 }
 
 fn settings(config: &Config) -> Result<Settings, Error> {
-    let prices = match &config.prices.file {
-        Some(path) => {
-            std::fs::read_to_string(path).map_err(|error| format!("prices.file {}: {error}", path.display()))?
-        }
-        None => PRICES.to_owned(),
-    };
+    let prices = text("prices.file", config.prices.file.as_deref(), PRICES)?;
+    let terms = text("legal.terms_file", config.legal.terms_file.as_deref(), TERMS)?;
     Ok(Settings {
         brand: Brand {
             name: config.brand.name.clone(),
@@ -67,32 +64,49 @@ fn settings(config: &Config) -> Result<Settings, Error> {
         },
         public_url: config.public_url.origin().to_owned(),
         sign_up: match config.sign_up.mode {
-            config::SignUpMode::Open => services::SignUpMode::Open,
-            config::SignUpMode::Domains => services::SignUpMode::Domains(config.sign_up.domains.clone()),
-            config::SignUpMode::Invitation => services::SignUpMode::Invitation,
-            config::SignUpMode::Closed => services::SignUpMode::Closed,
+            config::SignUpMode::Open => SignUpMode::Open,
+            config::SignUpMode::Domains => SignUpMode::Domains(config.sign_up.domains.clone()),
+            config::SignUpMode::Invitation => SignUpMode::Invitation,
+            config::SignUpMode::Closed => SignUpMode::Closed,
         },
         key_prefix: config.keys.prefix.clone(),
-        terms: terms_version(TERMS)?,
+        terms: version(&terms).map_err(|error| format!("legal.terms_file: {error}"))?,
         price_book: PriceBook::parse(&prices).map_err(|error| format!("prices.file: {error}"))?,
     })
 }
 
+/// The configured file's text, or the one that is shipped.
+fn text(key: &str, file: Option<&Path>, shipped: &str) -> Result<String, Error> {
+    let Some(path) = file else { return Ok(shipped.to_owned()) };
+    std::fs::read_to_string(path).map_err(|error| format!("{key} {}: {error}", path.display()).into())
+}
+
 /// The version that a legal text's first line names.
-fn terms_version(text: &str) -> Result<TermsVersion, Error> {
-    let line = text.lines().next().and_then(|line| line.strip_prefix("version: ")).unwrap_or_default();
-    Ok(TermsVersion::parse(line.trim())?)
+fn version(text: &str) -> Result<TermsVersion, Error> {
+    let named = text.lines().next().and_then(|line| line.strip_prefix("version: "));
+    let named = named.ok_or("the first line is not `version: …`")?;
+    Ok(TermsVersion::parse(named.trim())?)
 }
 
 /// The legal texts with the operator's names in them.
-pub fn legal_texts(config: &Config) -> LegalTexts {
+///
+/// # Errors
+/// When a configured file cannot be read or names no version.
+pub fn legal_texts(config: &Config) -> Result<LegalTexts, Error> {
     let name = &config.brand.name;
     let support = config.brand.support_address.as_deref().unwrap_or(&config.mail.from);
     let entity = config.brand.legal_entity.as_deref().unwrap_or(name);
-    let fill = |text: &str| {
-        text.replace("{{brand}}", name).replace("{{legal_entity}}", entity).replace("{{support}}", support).into()
+    let fill = |key: &str, file: Option<&Path>, shipped| {
+        let text = text(key, file, shipped)?;
+        version(&text).map_err(|error| format!("{key}: {error}"))?;
+        let filled: Arc<str> =
+            text.replace("{{brand}}", name).replace("{{legal_entity}}", entity).replace("{{support}}", support).into();
+        Ok::<_, Error>(filled)
     };
-    LegalTexts { terms: fill(TERMS), privacy: fill(PRIVACY) }
+    Ok(LegalTexts {
+        terms: fill("legal.terms_file", config.legal.terms_file.as_deref(), TERMS)?,
+        privacy: fill("legal.privacy_file", config.legal.privacy_file.as_deref(), PRIVACY)?,
+    })
 }
 
 /// Applies what the database lacks; answers the names.

@@ -34,7 +34,7 @@ pub async fn serve(config: Config) -> Result<(), parts::Error> {
     }
 
     let start = u64::from_be_bytes(secrets::random()?);
-    let state = AppState::new(config, site, services.clone(), start, stopping.clone());
+    let state = AppState::new(config, site, services.clone(), start, stopping.clone())?;
     let mut loops = background::start(&services, &stopping);
     if let Some(address) = state.config.metrics.listen {
         let listener = listen(address).await?;

@@ -19,7 +19,9 @@ pub use home::{get_checklist, get_home};
 pub use keys::{get_key, get_keys};
 #[cfg(feature = "ssr")]
 pub use server::LegalTexts;
-pub use sign_up::{LinkState, PendingSignUp, get_confirmation_link, get_pending_sign_up, get_recovery_link};
+pub use sign_up::{
+    LinkState, PendingSignUp, get_confirmation_link, get_pending_sign_up, get_recovery_link, get_sign_up_mode,
+};
 pub use status::{Status, get_status};
 
 /// What every function answers.

@@ -1,5 +1,6 @@
 //! What the pages of sign-up and recovery need to know of a pending one.
 
+use domain::sign_up::SignUpMode;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,13 @@ pub enum LinkState {
     OtherBrowser { email: String },
     /// Expired, used or never made.
     Dead,
+}
+
+/// Who may sign up by themselves.
+#[server(prefix = "/api", endpoint = "get_sign_up_mode")]
+pub async fn get_sign_up_mode() -> Result<SignUpMode> {
+    let (services, _) = super::server::caller()?;
+    Ok(services.settings.sign_up.clone())
 }
 
 /// The pending sign-up of this browser, if there is one.

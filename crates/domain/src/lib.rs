@@ -21,6 +21,7 @@ pub mod price_book;
 pub mod problem;
 pub mod role;
 pub mod session;
+pub mod sign_up;
 pub mod slug;
 pub mod terms;
 pub mod time;

@@ -156,7 +156,6 @@ impl Services {
                 let error = if typed_name.trim().is_empty() { FieldError::Empty } else { FieldError::Mismatch };
                 return Err(Error::field("name", error));
             }
-            let team = rows.default_team().await?.ok_or_else(|| Error::defect("no default team"))?;
             if rows.revoke_key(id, &account.to_string(), now).await?.is_none() {
                 return Ok(RevokedKey { name: row.name });
             }
@@ -171,7 +170,7 @@ impl Services {
                 })
             })
             .await?;
-            w.commit(Event::KeyRevoked { key: id, team, owner: account }).await?;
+            w.commit(Event::KeyRevoked { key: id, team: row.team, owner: account }).await?;
             Ok(RevokedKey { name: row.name.clone() })
         })
     }

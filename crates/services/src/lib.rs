@@ -32,7 +32,7 @@ pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
 pub use recoveries::RecoveryView;
 pub use sessions::{SESSION_LIMITS, SignedIn};
-pub use settings::{Settings, SignUpMode};
+pub use settings::Settings;
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
 
 pub use store::{Signal, Signals};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::time::Timestamp;
+use passwords::Verdict;
 
 use crate::gate::{retrying, window_at};
 use crate::{Error, Result, Services};
@@ -46,16 +47,15 @@ impl Limit {
 impl Services {
     /// Counts an attempt; refuses it when there were too many.
     pub(crate) async fn spend(&self, limit: &Limit, subject: &str) -> Result<()> {
-        self.spend_in_turn(&[limit], subject).await
+        self.spend_in_turn(&[(limit, subject)], self.env.now()).await
     }
 
     /// Counts an attempt against each limit until one refuses it: what the first refuses does not use up the others.
-    async fn spend_in_turn(&self, limits: &[&Limit], subject: &str) -> Result<()> {
-        let now = self.env.now();
+    async fn spend_in_turn(&self, limits: &[(&Limit, &str)], now: Timestamp) -> Result<()> {
         let reached = retrying!({
             let mut append = self.gate.append().await?;
             let mut reached = None;
-            for limit in limits {
+            for (limit, subject) in limits {
                 if append.count_attempt(limit.rule, subject, limit.window, now).await? > limit.at_most {
                     reached = Some(limit.retry_after(now));
                     break;
@@ -67,18 +67,34 @@ impl Services {
         reached.map_or(Ok(()), |retry_after| Err(Error::TooMany { retry_after }))
     }
 
-    /// Counts a try of a password before it is judged, so that tries at once are no more than tries in a row. A success clears the
-    /// address's count; for the network only failures count, afterwards.
-    pub(crate) async fn spend_sign_in(&self, email_key: &str, network: &str) -> Result<()> {
-        self.check_limit(&SIGN_IN_NETWORK, network).await?;
-        self.spend_in_turn(&[&SIGN_IN, &SIGN_IN_LONG], email_key).await
-    }
-
-    /// Refuses when there were too many attempts, without counting one.
-    async fn check_limit(&self, limit: &Limit, subject: &str) -> Result<()> {
+    /// Judges a password, `stored` being none where there is no account; the work is the same. A try is counted before it is judged, so
+    /// that tries at once are no more than tries in a row; a success clears the address's count, and all but a wrong password is given
+    /// back to the network, which many people share.
+    pub(crate) async fn judge_password(
+        &self,
+        email_key: &str,
+        network: &str,
+        password: &str,
+        stored: Option<&str>,
+    ) -> Result<Verdict> {
         let now = self.env.now();
-        let since = window_at(limit.window, now);
-        let count = self.gate.machinery().attempts(limit.rule, subject, since).await?;
-        if count >= limit.at_most { Err(Error::TooMany { retry_after: limit.retry_after(now) }) } else { Ok(()) }
+        let rule = &SIGN_IN_NETWORK;
+        self.spend_in_turn(&[(rule, network)], now).await?;
+        let judged = async {
+            self.spend_in_turn(&[(&SIGN_IN, email_key), (&SIGN_IN_LONG, email_key)], now).await?;
+            Ok(match stored {
+                Some(phc) => self.hasher.verify(password, phc).await?,
+                None => self.hasher.verify_dummy(password).await?,
+            })
+        };
+        let verdict: Result<Verdict> = judged.await;
+        if !verdict.as_ref().is_ok_and(|verdict| !verdict.ok) {
+            retrying!({
+                let mut append = self.gate.append().await?;
+                append.give_attempt_back(rule.rule, network, rule.window, now).await?;
+                append.commit().await
+            })?;
+        }
+        verdict
     }
 }

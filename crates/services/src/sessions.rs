@@ -16,7 +16,7 @@ use store::NewSession;
 
 use crate::actor::{Actor, Who};
 use crate::gate::{Write, retrying};
-use crate::{Error, Result, Services, limits};
+use crate::{Error, Result, Services};
 
 /// How long a session may lie unused, and how old it may grow, where no policy says less (security.md, Sessions).
 pub const SESSION_LIMITS: (Duration, Duration) = (Duration::from_secs(8 * 3600), Duration::from_secs(30 * 24 * 3600));
@@ -101,16 +101,10 @@ impl Services {
             return Ok(signed_in);
         }
         let (key, network) = (address.key(), actor.network());
-        self.spend_sign_in(&key, &network).await?;
-
         let account = self.gate.machinery().find_account_by_email(&key).await?;
         let stored = account.as_ref().and_then(|account| account.password.as_deref());
-        let verdict = match stored {
-            Some(phc) => self.hasher.verify(password, phc).await?,
-            None => self.hasher.verify_dummy(password).await?,
-        };
+        let verdict = self.judge_password(&key, &network, password, stored).await?;
         let (Some(account), Some(stored), true) = (&account, stored, verdict.ok) else {
-            let _ = self.spend(&limits::SIGN_IN_NETWORK, &network).await;
             let known = account.as_ref().map(|account| account.id);
             let why = if known.is_some() { SignInFailure::WrongPassword } else { SignInFailure::UnknownAddress };
             let event = Event::SignInFailed { account: known, address, why };
@@ -144,6 +138,7 @@ impl Services {
             }
             Ok(signed_in)
         })?;
+        self.end_another_persons_session(actor, account.id).await;
         let method = Method::Password.as_str();
         if let Err(error) = self.note_use(&network, account.id, signed_in.session, method, self.env.now()).await {
             tracing::warn!(error = ?error, "the activity of a sign-in could not be noted");
@@ -156,9 +151,17 @@ impl Services {
         let Who::Member { account, session, .. } = actor.who else { return Ok(None) };
         let now = w.now;
         let mut rows = w.account()?;
-        // Another person's session in this browser is not in this write's scope; its cookie is overwritten.
         let ended = rows.end_session(session, now, SessionEnd::Replaced.as_str()).await?;
         Ok(ended.then_some(Event::SessionEnded { account, session, why: SessionEnd::Replaced }))
+    }
+
+    /// Ends the session that the browser had, when it was another person's: its cookie is overwritten, and nobody could sign it out.
+    pub(crate) async fn end_another_persons_session(&self, actor: &Actor, account: AccountId) {
+        if actor.account().is_some_and(|before| before != account)
+            && let Err(error) = self.sign_out(actor).await
+        {
+            tracing::warn!(?error, "the session that the browser had before lives on");
+        }
     }
 
     /// Begins a session for the account of this write; answers its id and the cookie's value.

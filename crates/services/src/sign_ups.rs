@@ -232,9 +232,7 @@ impl Services {
                 return Err(Error::field("password", FieldError::Empty));
             }
             let network = actor.network();
-            self.spend_sign_in(&row.email_key, &network).await?;
-            if !self.hasher.verify(password, &row.password).await?.ok {
-                let _ = self.spend(&limits::SIGN_IN_NETWORK, &network).await;
+            if !self.judge_password(&row.email_key, &network, password, Some(&row.password)).await?.ok {
                 return Err(Error::field("password", FieldError::Wrong));
             }
         }
@@ -250,7 +248,7 @@ impl Services {
         let terms = TermsVersion::parse(&row.terms_version).map_err(|_| parsed("terms version"))?;
         let org_name = OrgName::parse(name.as_str()).map_err(|_| parsed("name"))?;
         let team_name = TeamName::parse("Default").map_err(|_| parsed("team name"))?;
-        retrying!({
+        let confirmed: Confirmed = retrying!({
             let now = self.env.now();
             let account = AccountId::new(now, self.env.random());
             let org = OrgId::new(now, self.env.random());
@@ -298,7 +296,9 @@ impl Services {
             ])
             .await?;
             Ok(confirmed)
-        })
+        })?;
+        self.end_another_persons_session(actor, confirmed.session.account).await;
+        Ok(confirmed)
     }
 
     /// Makes the organization under the first free slug near its name.

@@ -14,7 +14,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST_OWN: organization = "
         select k.id, k.account_id, a.name, k.name, k.last_four, k.created_at, k.expires_at, k.revoked_at,
-          k.last_used_at, k.last_used_from, k.last_used_agent
+          k.last_used_at, k.last_used_from, k.last_used_agent, k.team_id
         from api_keys k
         join accounts a on a.id = k.account_id
         where k.org_id = $1 and k.account_id = $2 and ($3 = 1 and k.revoked_at is not null or $3 = 0 and k.revoked_at is null)
@@ -22,7 +22,7 @@ statements! {
         limit $4";
     FIND: organization = "
         select k.id, k.account_id, a.name, k.name, k.last_four, k.created_at, k.expires_at, k.revoked_at,
-          k.last_used_at, k.last_used_from, k.last_used_agent
+          k.last_used_at, k.last_used_from, k.last_used_agent, k.team_id
         from api_keys k
         join accounts a on a.id = k.account_id
         where k.org_id = $1 and k.id = $2";
@@ -112,6 +112,8 @@ pub struct KeyRow {
     pub last_used_from: Option<String>,
     /// With which agent.
     pub last_used_agent: Option<String>,
+    /// In which team.
+    pub team: TeamId,
 }
 
 impl KeyRow {
@@ -128,6 +130,7 @@ impl KeyRow {
             last_used_at: row.maybe_at(8)?,
             last_used_from: row.get(9)?,
             last_used_agent: row.get(10)?,
+            team: row.parse(11, "api_keys")?,
         })
     }
 }

@@ -4,7 +4,7 @@ use domain::time::Timestamp;
 
 use crate::statement::statements;
 use crate::value::values;
-use crate::{Conn, Result, Site, TxOn};
+use crate::{Result, Site, TxOn};
 
 statements! {
     ADD: site = "
@@ -12,10 +12,8 @@ statements! {
         values ($1, $2, $3, 1)
         on conflict (rule, subject, window_at) do update set count = throttles.count + 1
         returning count";
-    SUM: site = "
-        select cast(coalesce(sum(count), 0) as bigint)
-        from throttles
-        where rule = $1 and subject = $2 and window_at >= $3";
+    GIVE_BACK: site = "
+        update throttles set count = count - 1 where rule = $1 and subject = $2 and window_at = $3 and count > 0";
     CLEAR: site = "delete from throttles where rule = $1 and subject = $2";
     SWEEP: site = "delete from throttles where window_at < $1";
 }
@@ -26,6 +24,11 @@ impl TxOn<'_, Site> {
         self.one(ADD, values![rule, subject, window_at]).await?.map_or(Ok(0), |row| row.get(0))
     }
 
+    /// Takes one attempt of a window back: it was not one of those that the rule is about.
+    pub async fn give_attempt_back(&mut self, rule: &str, subject: &str, window_at: Timestamp) -> Result<()> {
+        self.execute(GIVE_BACK, values![rule, subject, window_at]).await.map(drop)
+    }
+
     /// Forgets what was counted for a subject.
     pub async fn clear_attempts(&mut self, rule: &str, subject: &str) -> Result<()> {
         self.execute(CLEAR, values![rule, subject]).await.map(drop)
@@ -34,12 +37,5 @@ impl TxOn<'_, Site> {
     /// Forgets windows that began before an instant.
     pub async fn sweep_attempts(&mut self, before: Timestamp) -> Result<u64> {
         self.execute(SWEEP, values![before]).await
-    }
-}
-
-impl Conn<'_, Site> {
-    /// Attempts in the windows since an instant.
-    pub async fn attempts(&mut self, rule: &str, subject: &str, since: Timestamp) -> Result<i64> {
-        self.one(SUM, values![rule, subject, since]).await?.map_or(Ok(0), |row| row.get(0))
     }
 }

@@ -41,6 +41,7 @@ pub struct Config {
     pub brand: Brand,
     pub keys: Keys,
     pub prices: Prices,
+    pub legal: Legal,
     pub sign_up: SignUp,
     pub dev: Dev,
     pub network: Network,
@@ -94,6 +95,13 @@ pub struct Keys {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prices {
     pub file: Option<PathBuf>,
+}
+
+/// The operator's own texts, in Markdown; the first line of each names its version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Legal {
+    pub terms_file: Option<PathBuf>,
+    pub privacy_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +200,10 @@ impl Config {
             },
             keys: Keys { prefix: reader.value("keys.prefix", parse::prefix, "mmx".into()) },
             prices: Prices { file: reader.optional("prices.file", parse::path) },
+            legal: Legal {
+                terms_file: reader.optional("legal.terms_file", parse::path),
+                privacy_file: reader.optional("legal.privacy_file", parse::path),
+            },
             sign_up: SignUp {
                 mode: reader.value("sign_up.mode", parse::sign_up, SignUpMode::Open),
                 domains: reader.list("sign_up.domains", parse::domain),

@@ -56,21 +56,24 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a process over its use cases.
+    ///
+    /// # Errors
+    /// When a configured text cannot be read.
     pub fn new(
         config: Config,
         site: site::Site,
         services: Services,
         start: u64,
         stopping: watch::Receiver<bool>,
-    ) -> Self {
-        AppState {
+    ) -> Result<Self, parts::Error> {
+        Ok(AppState {
             brand: Brand {
                 name: config.brand.name.clone(),
                 support_address: config.brand.support_address.clone().unwrap_or_default(),
                 legal_entity: config.brand.legal_entity.clone().unwrap_or_default(),
                 public_url: config.public_url.origin().to_owned(),
             },
-            legal: parts::legal_texts(&config),
+            legal: parts::legal_texts(&config)?,
             models: machines::models_body(&services.settings.price_book).into(),
             config: Arc::new(config),
             site: Arc::new(site),
@@ -78,7 +81,7 @@ impl AppState {
             request_ids: Arc::new(request_id::RequestIds::new(start)),
             metrics: Arc::default(),
             stopping,
-        }
+        })
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn router_with(settings: &str) -> (Router, Vec<Route>) {
     let config = Config::parse(settings, environment).unwrap();
     let services = parts::services(&config).await.unwrap();
     let (_, stopping) = watch::channel(false);
-    router(AppState::new(config, site::Site::default(), services, 7, stopping))
+    router(AppState::new(config, site::Site::default(), services, 7, stopping).unwrap())
 }
 
 pub(super) async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {

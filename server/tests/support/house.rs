@@ -53,7 +53,7 @@ impl House {
         let config = Config::parse(settings, environment).unwrap();
         let services = server::parts::services(&config).await.unwrap();
         let (stop, stopping) = watch::channel(false);
-        let state = AppState::new(config, Site::default(), services.clone(), 7, stopping);
+        let state = AppState::new(config, Site::default(), services.clone(), 7, stopping).unwrap();
         let hearing = services.clone();
         let hearing = tokio::spawn(async move { hearing.hear_signals().await });
         let metrics = metrics::router(state.clone());

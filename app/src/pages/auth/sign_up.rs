@@ -1,28 +1,50 @@
 //! `/sign-up`: address, name, password, terms.
 
 use domain::account::Me;
+use domain::sign_up::SignUpMode;
 use leptos::{html, prelude::*};
 
 use super::frame::{AuthPage, SignedInBanner};
 use super::new_password::NewPassword;
-use crate::api::{FormState, WireError, find_me, get_form};
+use crate::api::{FormState, WireError, find_me, get_form, get_sign_up_mode};
 use crate::brand::Brand;
 use crate::forms::sign_up::SIGN_UP;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{ButtonSize, Checkbox, Field, InputKind, TextLink};
+use crate::ui::{ButtonSize, ButtonVariant, Checkbox, Field, InputKind, LinkButton, Row, TextLink};
 
 /// The page.
 #[component]
 pub fn SignUp() -> impl IntoView {
     let page = Resource::new_blocking(
         || (),
-        |()| async { Ok::<_, WireError>((get_form(SIGN_UP.to_owned()).await?, find_me().await?)) },
+        |()| async {
+            let (mode, state, me) = (get_sign_up_mode().await?, get_form(SIGN_UP.to_owned()).await?, find_me().await?);
+            Ok::<_, WireError>((mode, state, me))
+        },
     );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok((state, me)) => view! { <Content state=state me=me /> }.into_any(),
+                    Ok((SignUpMode::Open, state, me)) => view! { <Content state=state me=me /> }.into_any(),
+                    Ok((SignUpMode::Domains(domains), state, me)) => {
+                        view! { <Content state=state me=me domains=domains /> }.into_any()
+                    }
+                    Ok((SignUpMode::Invitation, ..)) => {
+                        view! {
+                            <NotOffered
+                                title="Sign-up is by invitation"
+                                lead="Ask somebody who has an account here to invite you; the message leads you on."
+                            />
+                        }
+                        .into_any()
+                    }
+                    Ok((SignUpMode::Closed, ..)) => {
+                        view! {
+                            <NotOffered title="Sign-up is closed" lead="No new accounts are made here at the moment." />
+                        }
+                        .into_any()
+                    }
                     Err(error) => view! { <ProblemPage error=error /> }.into_any(),
                 }
             })}
@@ -42,10 +64,11 @@ fn followed(input: NodeRef<html::Input>) -> RwSignal<String> {
 }
 
 #[component]
-fn Content(state: FormState, me: Option<Me>) -> impl IntoView {
+fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<String>) -> impl IntoView {
     let brand = expect_context::<Brand>().name;
     let (email_input, name_input) = (NodeRef::new(), NodeRef::new());
     let (email, name) = (followed(email_input), followed(name_input));
+    let hint = (!domains.is_empty()).then(|| format!("An address at {}.", domains.join(" or ")));
     let own_words = Signal::derive(move || vec![email.get(), name.get(), brand.clone()]);
     view! {
         <AuthPage
@@ -60,6 +83,7 @@ fn Content(state: FormState, me: Option<Me>) -> impl IntoView {
                     kind=InputKind::Email
                     autocomplete="email"
                     placeholder="you@company.com"
+                    hint=hint
                     required=true
                     value=state.value("email")
                     error=field_error(&state, "email")
@@ -98,6 +122,30 @@ fn Content(state: FormState, me: Option<Me>) -> impl IntoView {
                     "Create account"
                 </Submit>
             </PostForm>
+        </AuthPage>
+    }
+}
+
+/// Nobody signs up by themselves here.
+#[component]
+fn NotOffered(title: &'static str, lead: &'static str) -> impl IntoView {
+    let support = expect_context::<Brand>().support_address;
+    let lead = lead.to_owned();
+    view! {
+        <AuthPage title=title lead=move || lead.clone()>
+            <Row>
+                <LinkButton href="/sign-in" variant=ButtonVariant::Primary size=ButtonSize::Large>
+                    "Sign in"
+                </LinkButton>
+                {(!support.is_empty())
+                    .then(|| {
+                        view! {
+                            <LinkButton href=format!("mailto:{support}") variant=ButtonVariant::Ghost size=ButtonSize::Large>
+                                "Write to us"
+                            </LinkButton>
+                        }
+                    })}
+            </Row>
         </AuthPage>
     }
 }

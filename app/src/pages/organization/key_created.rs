@@ -5,6 +5,7 @@ use domain::key::KeySummary;
 use leptos::prelude::*;
 
 use super::frame::{Content, Room, framed, key_of_address, load, slug_of_address};
+use super::test_key::TestKey;
 use crate::api;
 use crate::brand::Brand;
 use crate::forms::keys::CREATED;
@@ -61,7 +62,7 @@ fn Shown(slug: String, key: KeySummary, secret: String) -> impl IntoView {
     // Key and address are letters, digits and marks that need no encoding here.
     let env =
         format!("data:text/plain;charset=utf-8,OPENAI_API_KEY={secret}%0AOPENAI_BASE_URL={}/v1%0A", brand.public_url);
-    let samples = samples(&brand, &secret);
+    let (samples, tested) = (samples(&brand, &secret), secret.clone());
     view! {
         <PageHead title=format!("“{}” is ready", key.name) lead=move || lead.clone() />
         <Card title="Secret" actions=|| view! { <Pill tone=Tone::Good>"Active"</Pill> }>
@@ -92,7 +93,10 @@ fn Shown(slug: String, key: KeySummary, secret: String) -> impl IntoView {
             title="Try it"
             lead="One paste into a terminal of Linux or macOS lists the models. The checklist ticks when it worked."
         >
-            <CodeBlock id="try" samples=samples />
+            <Stack>
+                <CodeBlock id="try" samples=samples />
+                <TestKey secret=tested />
+            </Stack>
         </Card>
     }
 }

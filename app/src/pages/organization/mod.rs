@@ -9,6 +9,7 @@ mod key_new;
 mod key_revoke;
 mod keys;
 mod live;
+mod test_key;
 mod when;
 
 pub use home::Home;

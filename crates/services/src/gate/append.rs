@@ -54,6 +54,17 @@ impl Append {
         Ok(self.tx.on(Site).count_attempt(rule, subject, window_at(window, now)).await?)
     }
 
+    /// Takes an attempt of the window that holds `now` back.
+    pub async fn give_attempt_back(
+        &mut self,
+        rule: &str,
+        subject: &str,
+        window: std::time::Duration,
+        now: Timestamp,
+    ) -> Result<()> {
+        Ok(self.tx.on(Site).give_attempt_back(rule, subject, window_at(window, now)).await?)
+    }
+
     /// Counts a stranger's event by source and minute.
     pub async fn count_stranger(&mut self, event: &str, source: &str, now: Timestamp) -> Result<()> {
         let minute_at = Timestamp::from_micros(now.micros() - now.micros().rem_euclid(MINUTE));

@@ -13,7 +13,7 @@ both_engines!(
     ends_after_eight_idle_hours,
     ends_after_thirty_days_of_use,
     a_new_sign_in_replaces_the_session_of_its_browser,
-    another_persons_session_in_the_browser_is_not_touched,
+    another_persons_session_in_the_browser_ends,
     use_is_written_down_by_day_and_network,
     unknown_secrets_are_visitors,
 );
@@ -64,12 +64,14 @@ async fn a_new_sign_in_replaces_the_session_of_its_browser(world: &World) {
     assert_eq!(entries[6].target, Some(ada.session.to_string()));
 }
 
-async fn another_persons_session_in_the_browser_is_not_touched(world: &World) {
+async fn another_persons_session_in_the_browser_ends(world: &World) {
     let ada = world.sign_up(ADA).await;
     let bob = world.sign_up("bob@example.org").await;
     let signed_in = world.services.sign_in(&bob.actor, ADA, PASSWORD).await.unwrap();
     assert_eq!(signed_in.account, ada.account);
     assert!(world.is_live(&signed_in.secret).await);
+    assert!(!world.is_live(&bob.secret).await, "nobody could sign it out any more");
+    assert_eq!(world.account_events(&bob).await.last().unwrap(), "session.signed_out");
     let entry = world.entries(Chain::Account(ada.account)).await.pop().unwrap();
     let log = format!("{entry:?}");
     assert!(!log.contains(&bob.account.to_string()), "ada's log names who used the browser before: {log}");

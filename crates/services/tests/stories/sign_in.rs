@@ -15,6 +15,8 @@ both_engines!(
     ten_failures_close_an_address_for_its_window,
     a_success_forgets_the_failures,
     many_failures_close_a_network,
+    only_wrong_passwords_count_for_a_network,
+    guesses_of_a_network_at_once_are_limited_like_guesses_in_a_row,
     guesses_at_once_are_limited_like_guesses_in_a_row,
     a_weak_hash_is_replaced,
 );
@@ -81,6 +83,32 @@ async fn many_failures_close_a_network(world: &World) {
     let refused = world.services.sign_in(&visitor, ADA, PASSWORD).await;
     assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");
     assert!(world.sign_in(ADA, PASSWORD).await.is_ok(), "another network is not closed");
+}
+
+async fn only_wrong_passwords_count_for_a_network(world: &World) {
+    world.sign_up(ADA).await;
+    world.count_attempts("sign_in_network", "203.0.113.0/24", minutes(15), 99).await;
+    // Closed for the address: not judged, so not counted for the network.
+    world.count_attempts("sign_in", "eve@example.org", minutes(15), 10).await;
+    let from = |address: &str| world.visitor_from(&format!("203.0.113.{address}"));
+    for _ in 0..3 {
+        let closed = world.services.sign_in(&from("1"), "eve@example.org", PASSWORD).await;
+        assert!(matches!(closed, Err(Error::TooMany { .. })), "{closed:?}");
+        assert!(world.services.sign_in(&from("2"), ADA, PASSWORD).await.is_ok());
+    }
+    assert!(matches!(world.services.sign_in(&from("3"), ADA, "wrong").await, Err(Error::Invalid(_))));
+    assert!(matches!(world.services.sign_in(&from("2"), ADA, PASSWORD).await, Err(Error::TooMany { .. })));
+}
+
+async fn guesses_of_a_network_at_once_are_limited_like_guesses_in_a_row(world: &World) {
+    world.count_attempts("sign_in_network", "203.0.113.0/24", minutes(15), 95).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let (services, visitor) = (world.services.clone(), world.visitor_from(&format!("203.0.113.{number}")));
+        tasks.spawn(async move { services.sign_in(&visitor, &format!("p{number}@example.org"), PASSWORD).await });
+    }
+    let outcomes = tasks.join_all().await;
+    assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Err(Error::Invalid(_)))).count(), 5);
 }
 
 async fn guesses_at_once_are_limited_like_guesses_in_a_row(world: &World) {

@@ -1,7 +1,8 @@
 //! Who may sign up, with what, and how often.
 
 use domain::field::FieldError;
-use services::{Error, SignUpMode};
+use domain::sign_up::SignUpMode;
+use services::Error;
 
 use crate::both_engines;
 use crate::support::{PASSWORD, World, code_of, field, minutes};

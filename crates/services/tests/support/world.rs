@@ -11,12 +11,13 @@ use domain::field::FieldError;
 use domain::id::{AccountId, OrgId, RequestId, SessionId};
 use domain::price_book::PriceBook;
 use domain::role::Role;
+use domain::sign_up::SignUpMode;
 use domain::terms::TermsVersion;
 use passwords::{Hasher, Limits};
 use services::actor::Actor;
 use services::env::{Clock, Env, Letter};
 use services::mail::Brand;
-use services::{Confirmed, Error, Keyring, Services, Settings, SignUpMode};
+use services::{Confirmed, Error, Keyring, Services, Settings};
 use store::{Db, Options, Site};
 
 use super::Base;
