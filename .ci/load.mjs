@@ -19,31 +19,41 @@ export function ask(agent, port, path, headers = {}) {
   });
 }
 
-/** Microseconds of the server's CPU per answered request, and the answers' times in milliseconds, sorted. */
-export async function measure(child, port, path, headers, count, connections = 8) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  const proof = await ask(agent, port, path, headers);
-  if (proof.status !== 200) throw new Error(`${path} answers ${proof.status}: ${proof.body}`);
-  const warm = Math.min(500, count);
-  for (let at = 0; at < warm; at += 1) await ask(agent, port, path, headers);
+/**
+ * Does `once(number)` so many times over so many connections. Gives the microseconds of the server's CPU per time, and the times in
+ * milliseconds, sorted.
+ */
+export async function repeat(child, count, connections, once) {
   const times = [];
-  let left = count;
+  let begun = 0;
   const before = cpu(child.pid);
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      while (left > 0) {
-        left -= 1;
-        const began = performance.now();
-        const { status } = await ask(agent, port, path, headers);
-        if (status !== 200) throw new Error(`${path} answers ${status}`);
-        times.push(performance.now() - began);
+      while (begun < count) {
+        const number = begun;
+        begun += 1;
+        const at = performance.now();
+        await once(number);
+        times.push(performance.now() - at);
       }
     }),
   );
   const micros = (cpu(child.pid) - before) / count;
-  agent.destroy();
   times.sort((a, b) => a - b);
   return { micros, times };
+}
+
+/** The same for GETs of one path that answer 200, after a warm-up. */
+export async function measure(child, port, path, headers, count, connections = 8) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  const once = async () => {
+    const { status, body } = await ask(agent, port, path, headers);
+    if (status !== 200) throw new Error(`${path} answers ${status}: ${body}`);
+  };
+  for (let at = 0; at < Math.min(500, count); at += 1) await once();
+  const measured = await repeat(child, count, connections, once);
+  agent.destroy();
+  return measured;
 }
 
 export const percentile = (times, part) => times[Math.min(times.length - 1, Math.floor(times.length * part))];

@@ -6,12 +6,15 @@ export const password = "violet lantern kettle orbit";
 export class Person {
   #cookies = new Map();
 
-  constructor(port) {
+  /** `address` is where the person comes from, as a trusted proxy would tell it. */
+  constructor(port, address = "198.51.100.7") {
     this.url = `http://localhost:${port}`;
+    this.address = address;
   }
 
   get headers() {
-    return { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    return { cookie, "x-forwarded-for": this.address };
   }
 
   async send(path, init = {}) {
@@ -42,9 +45,16 @@ export class Person {
     this.home = welcome.headers.get("location");
   }
 
+  /** Where the form leads: back to itself when it was refused. */
   async signIn(email) {
     const response = await this.post("/sign-in", { email, password });
-    return response.status;
+    await response.body?.cancel();
+    return response.headers.get("location") ?? String(response.status);
+  }
+
+  /** The cookies, for the context of a browser. */
+  get jar() {
+    return [...this.#cookies].map(([name, value]) => ({ name, value, url: this.url }));
   }
 
   async createKey(name) {

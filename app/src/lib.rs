@@ -1,64 +1,24 @@
-//! The application as the browser and the server both see it: its contexts and its route table.
+//! The application: pages that the server draws (`ssr`), and the islands in them that come alive in the browser (`hydrate`).
 
+#[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "ssr")]
 pub mod brand;
+#[cfg(feature = "ssr")]
 pub mod forms;
+pub mod islands;
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
 pub mod parts;
+#[cfg(feature = "ssr")]
+mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
 pub mod ui;
 pub mod words;
 
 #[cfg(feature = "ssr")]
+pub use routes::App;
+#[cfg(feature = "ssr")]
 pub use shell::{PageTheme, Site, error_document, shell};
-
-use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
-    path,
-};
-
-use crate::brand::Brand;
-
-/// The root component. Every route is `SsrMode::Async`: the other modes stream placeholders that never go away without JavaScript.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    let brand = Brand::of_this_page();
-    let name = brand.name.clone();
-    provide_context(brand);
-
-    view! {
-        <Title formatter=move |page: String| {
-            if page.is_empty() { name.clone() } else { format!("{page} · {name}") }
-        } />
-        <Router>
-            <Routes fallback=pages::NotFound>
-                <Route path=path!("/") view=pages::Front ssr=SsrMode::Async />
-                <Route path=path!("/access-methods") view=pages::AccessMethods ssr=SsrMode::Async />
-                <Route path=path!("/help") view=pages::Help ssr=SsrMode::Async />
-                <Route path=path!("/help/errors") view=pages::ErrorPages ssr=SsrMode::Async />
-                <Route path=path!("/help/errors/:code") view=pages::ErrorPage ssr=SsrMode::Async />
-                <Route path=path!("/legal/terms") view=pages::TermsText ssr=SsrMode::Async />
-                <Route path=path!("/legal/privacy") view=pages::PrivacyNotice ssr=SsrMode::Async />
-                <Route path=path!("/status") view=pages::Status ssr=SsrMode::Async />
-                <Route path=path!("/sign-up") view=pages::SignUp ssr=SsrMode::Async />
-                <Route path=path!("/verify-email") view=pages::VerifyEmail ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
-                <Route path=path!("/forgot-password") view=pages::ForgotPassword ssr=SsrMode::Async />
-                <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
-                <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
-                <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />
-                <Route path=path!("/account/preferences") view=pages::Preferences ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/keys/:key/revoke") view=pages::RevokeKey ssr=SsrMode::Async />
-            </Routes>
-        </Router>
-    }
-}

@@ -7,10 +7,21 @@ use domain::problem::Code;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{
-    App,
-    brand::{Brand, META_NAME},
+use crate::App;
+use crate::brand::Brand;
+use crate::islands::Comfort;
+
+/// Gives life to the islands of a page, outer ones first, and to those of a part that was put in place later. The mark is set when none
+/// of them panicked.
+const START: &str = r#"import * as islands from "{js}";
+await islands.default({ module_or_path: "{wasm}" });
+islands.start();
+const wake = (root) => {
+  for (const island of root.querySelectorAll("leptos-island")) islands[island.dataset.component](island);
 };
+document.addEventListener("islands", (event) => wake(event.target));
+wake(document);
+document.documentElement.dataset.hydrated = "";"#;
 
 /// The addresses of the three files that make a page come alive.
 #[derive(Debug, Clone)]
@@ -68,12 +79,7 @@ pub fn error_document(brand: &Brand, site: &Site, code: Code, request_id: &str) 
 
 /// The whole document. `options` matters only to the reload script of `make dev`.
 pub fn shell(options: LeptosOptions, site: &Site) -> impl IntoView + use<> {
-    let brand = use_context::<Brand>().unwrap_or_default();
-    let brand = serde_json::to_string(&brand).unwrap_or_default();
-    let start = format!(
-        "import start, {{ hydrate }} from {:?}; await start({{ module_or_path: {:?} }}); hydrate();",
-        site.js, site.wasm
-    );
+    let start = START.replace("{js}", &site.js).replace("{wasm}", &site.wasm);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=data_theme()>
@@ -81,7 +87,6 @@ pub fn shell(options: LeptosOptions, site: &Site) -> impl IntoView + use<> {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name=META_NAME content=brand />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=site.css.to_string() />
                 <link rel="modulepreload" href=site.js.to_string() />
@@ -100,6 +105,7 @@ pub fn shell(options: LeptosOptions, site: &Site) -> impl IntoView + use<> {
             </head>
             <body>
                 <App />
+                <Comfort />
             </body>
         </html>
     }

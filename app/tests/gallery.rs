@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use app::islands::{Notice, PasswordField, Undo};
 use app::parts::*;
 use app::ui::*;
 use leptos::prelude::*;
@@ -141,7 +142,7 @@ fn keys() -> impl IntoView {
                 </Banner>
             }
             notice=|| view! {
-                <Notice text="Key disabled" undo=Undo { action: "#".into(), label: "Undo".into(), fields: vec![] }/>
+                <Notice text=Some("Key disabled".to_owned()) undo=Some(Undo { action: "#".into(), label: "Undo".into(), fields: vec![] })/>
             }
         >
             <Page>
@@ -268,7 +269,7 @@ fn sheet() -> impl IntoView {
                             <Field name="name" label="Name" error="Give the key a name." placeholder="ci" required=true/>
                             <Field name="limit" label="Limit a month" kind=InputKind::Decimal before="€" after="EUR" hint="A hard stop: calls are refused from 100 %." value="50.00"/>
                             <Select name="scope" label="Scope" options=vec![Choice::new("a", "Everything"), Choice::new("b", "Chat only")] value="b"/>
-                            <PasswordField name="password" label="Password" autocomplete="current-password" aside=|| view! { <TextLink href="#">"Forgotten?"</TextLink> }/>
+                            <PasswordField name="password" label="Password" aside=Some(("#".to_owned(), "Forgotten?".to_owned()))/>
                             <TextArea name="note" label="Note" optional_mark=true rows=3 placeholder="What is it for?"/>
                             <Field name="file" label="CSV" kind=InputKind::File/>
                             <Checkbox name="stored" checked=true>"I stored the secret in a safe place"</Checkbox>
@@ -328,22 +329,6 @@ fn sheet() -> impl IntoView {
     }
 }
 
-fn dialog() -> impl IntoView {
-    view! {
-        <Console crumbs=vec![Crumb::link("API keys", "#"), Crumb::here("ci")]>
-            <Page width=PageWidth::Narrow><PageHead title="ci"/></Page>
-            <Dialog id="revoke" title="“ci” stops working everywhere" open=true close_href="#"
-                footer=|| view! {
-                    <LinkButton href="#" attr:autofocus=true>"Cancel"</LinkButton>
-                    <Button variant=ButtonVariant::Danger attr:form="revoke-form">"Revoke key"</Button>
-                }>
-                <p>"Calls with this key are refused within a second. This cannot be taken back."</p>
-                <form id="revoke-form" method="post"><Field name="typed" label="Type ci to confirm" autocomplete="off" mono=true/></form>
-            </Dialog>
-        </Console>
-    }
-}
-
 fn sign_in() -> impl IntoView {
     view! {
         <AuthFrame
@@ -372,7 +357,7 @@ fn sign_in() -> impl IntoView {
             <form method="post">
                 <Stack>
                     <Field name="email" label="E-mail" kind=InputKind::Email autocomplete="username" placeholder="you@company.com"/>
-                    <PasswordField name="password" label="Password" autocomplete="current-password" aside=|| view! { <TextLink href="#">"Forgotten?"</TextLink> }/>
+                    <PasswordField name="password" label="Password" aside=Some(("#".to_owned(), "Forgotten?".to_owned()))/>
                     <Button variant=ButtonVariant::Primary size=ButtonSize::Large wide=true>"Sign in"</Button>
                 </Stack>
             </form>
@@ -421,7 +406,7 @@ fn front() -> impl IntoView {
     }
 }
 
-const PAGES: [&str; 6] = ["keys", "home", "sheet", "dialog", "sign-in", "front"];
+const PAGES: [&str; 5] = ["keys", "home", "sheet", "sign-in", "front"];
 
 /// One page of the gallery.
 pub fn page(name: &str) -> AnyView {
@@ -429,7 +414,6 @@ pub fn page(name: &str) -> AnyView {
         "keys" => keys().into_any(),
         "home" => home().into_any(),
         "sheet" => sheet().into_any(),
-        "dialog" => dialog().into_any(),
         "sign-in" => sign_in().into_any(),
         _ => front().into_any(),
     }
@@ -513,7 +497,7 @@ fn a_field_ties_its_error_and_its_hint() {
 #[test]
 fn what_needs_scripts_is_not_drawn_on_the_server() {
     let html = Owner::new().with(|| {
-        view! { <SecretBox id="s" label="Secret" value="mmx_key_1"/> <PasswordField name="p" label="Password" autocomplete="new-password"/> }
+        view! { <SecretBox id="s" label="Secret" value="mmx_key_1"/> <PasswordField name="p" label="Password"/> }
             .to_html()
     });
     assert!(!html.contains("<button"), "{html}");

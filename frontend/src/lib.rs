@@ -1,16 +1,13 @@
-//! The wasm entry: hydrates the page the server sent, nothing else.
+//! The wasm entry: the islands of `app`, each exported under the name that pages call it by.
 
-use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called once by the page's module script.
+// Nothing else names the islands, which the start script of a page looks up among the exports.
+pub use app::islands;
+
+/// Called once by the page's module script, before the islands.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-    // Only here is it certain that hydration did not panic: an effect would set the mark even then.
-    if let Some(root) = document().document_element() {
-        let marked = root.set_attribute("data-hydrated", "");
-        debug_assert!(marked.is_ok(), "the root element takes attributes");
-    }
+    leptos::mount::hydrate_islands();
 }

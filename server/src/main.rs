@@ -13,6 +13,10 @@ use server::{
     serve::serve,
 };
 
+/// A page is thousands of small allocations that live as long as its request.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The account, access and billing console of an AI API.
 #[derive(Parser)]
 #[command(name = "console", version)]

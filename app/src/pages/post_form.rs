@@ -1,7 +1,7 @@
 //! The plain form that every page's form is: it posts, and comes back with what was wrong.
 
 use domain::field::FieldErrors;
-use leptos::{context::Provider, prelude::*};
+use leptos::prelude::*;
 
 use super::wait;
 use crate::api::FormState;
@@ -18,10 +18,6 @@ fn lines(errors: &FieldErrors) -> Vec<FieldError> {
     errors.iter().map(|(field, error)| FieldError::new(field, sentence(field, error))).collect()
 }
 
-/// Whether the form around a button is on its way.
-#[derive(Clone, Copy)]
-struct Sending(RwSignal<bool>);
-
 /// A form that posts to `action` with its submission id and `hidden` fields. What came back stands at its top: the summary of errors,
 /// or how long to wait. The browser's own bubbles are off, so that everybody gets the same words.
 #[component]
@@ -34,12 +30,6 @@ pub fn PostForm(
     #[prop(optional)] hidden: Vec<(String, String)>,
     children: Children,
 ) -> impl IntoView {
-    let sending = RwSignal::new(false);
-    // A page that Back brings out of the browser's memory is no longer on its way.
-    Effect::new(move || {
-        let shown = window_event_listener_untyped("pageshow", move |_| sending.set(false));
-        on_cleanup(move || shown.remove());
-    });
     let wait = state.retry_after_seconds.map(|seconds| {
         view! {
             <Banner tone=Tone::Warn title="Too many attempts">
@@ -49,12 +39,12 @@ pub fn PostForm(
     });
     let errors = lines(&state.errors);
     view! {
-        <form method="post" action=action novalidate class="grid gap-4.5" on:submit=move |_| sending.set(true)>
+        <form method="post" action=action novalidate class="grid gap-4.5">
             <HiddenFields fields=vec![("submission".to_owned(), state.submission)] />
             <HiddenFields fields=hidden />
             {wait}
             <ErrorSummary title=refused errors=errors />
-            <Provider value=Sending(sending)>{children()}</Provider>
+            {children()}
         </form>
     }
 }
@@ -67,10 +57,8 @@ pub fn Submit(
     #[prop(optional)] wide: bool,
     children: Children,
 ) -> impl IntoView {
-    let sending = use_context::<Sending>();
-    let busy = Signal::derive(move || sending.is_some_and(|Sending(sending)| sending.get()));
     view! {
-        <Button variant=variant size=size wide=wide busy=busy>
+        <Button variant=variant size=size wide=wide>
             {children()}
         </Button>
     }

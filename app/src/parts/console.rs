@@ -1,6 +1,6 @@
 //! The frame around every page of the console: sidebar, top bar, content.
 
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 
 use super::nav::{NavGroup, NavItem};
 use crate::ui::{Breadcrumbs, CountBadge, Crumb, Glyph, Icon, Kbd, SkipLink, Tone};
@@ -74,30 +74,6 @@ pub fn ConsoleFrame(
     #[prop(optional, into)] notice: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let toggle = NodeRef::<html::Input>::new();
-    let close = move || {
-        if let Some(toggle) = toggle.get_untracked() {
-            toggle.set_checked(false);
-        }
-    };
-    let on_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-            if let Some(toggle) = toggle.get_untracked() {
-                drop(toggle.focus());
-            }
-        }
-    };
-    // A link of the sheet changes the page inside the frame, and the frame would keep the sheet open above it.
-    let on_click = move |event: ev::MouseEvent| {
-        let followed = leptos::wasm_bindgen::JsCast::dyn_into::<leptos::web_sys::Element>(
-            leptos::wasm_bindgen::JsValue::from(event.target()),
-        )
-        .is_ok_and(|target| target.closest("a").ok().flatten().is_some());
-        if followed {
-            close();
-        }
-    };
     let help = help.map(|help| {
         view! {
             <a href=help.href class="flex h-8 items-center gap-2.5 rounded-sm px-2 font-medium text-muted hover:bg-hover hover:text-text touch:h-11">
@@ -111,7 +87,6 @@ pub fn ConsoleFrame(
         <div class="lg:grid lg:grid-cols-[252px_minmax(0,1fr)]">
             <aside aria-label="Sidebar">
                 <input
-                    node_ref=toggle
                     type="checkbox"
                     id="navigation"
                     class="sheet-toggle sr-only lg:hidden"
@@ -120,8 +95,6 @@ pub fn ConsoleFrame(
                 />
                 <div
                     class="sheet flex h-dvh flex-col border-r border-line bg-sunken lg:sticky lg:top-0 max-lg:shadow-3 print-hidden"
-                    on:click=on_click
-                    on:keydown=on_key
                 >
                     <div class="flex items-center gap-2 p-3 pb-2">
                         <div class="min-w-0 flex-1">{switcher.run()}</div>

@@ -1,11 +1,12 @@
 //! Buttons, and links that look like buttons.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::icon::{Glyph, Icon};
 
 /// How much a button asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ButtonVariant {
     /// The one thing this page is for.
     Primary,
@@ -35,7 +36,7 @@ impl ButtonVariant {
 }
 
 /// Height of a button.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ButtonSize {
     /// 28 px.
     Small,
@@ -94,7 +95,7 @@ fn class(variant: ButtonVariant, size: ButtonSize, wide: bool) -> String {
 
 /// A button. Give `on:click`, `attr:name`, `attr:value`, `attr:form` and the like straight on the component.
 ///
-/// While `busy` it keeps its label and its width, and shows a spinner after 200 ms.
+/// While `busy` it keeps its label and its width, and shows a spinner after 200 ms (`components.css`, by `aria-busy`).
 #[component]
 pub fn Button(
     #[prop(optional)] variant: ButtonVariant,
@@ -117,13 +118,6 @@ pub fn Button(
         >
             {icon.map(|icon| view! { <Glyph icon=icon/> })}
             {children()}
-            <Show when=move || busy.get()>
-                <span class="inline-flex animate-late">
-                    <span class="inline-flex animate-spin">
-                        <Glyph icon=Icon::Spinner/>
-                    </span>
-                </span>
-            </Show>
         </button>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::button::{ButtonSize, ButtonVariant};
 use super::highlight::highlighted;
-use super::hydrated::CopyButton;
+use crate::islands::CopyButton;
 
 /// One sample of a code block.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The summary of a form's errors.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
@@ -23,14 +23,6 @@ impl FieldError {
 /// Stands at the top of a form when it was refused, takes the focus and links to each field. Nothing when there are no errors.
 #[component]
 pub fn ErrorSummary(#[prop(into)] title: String, #[prop(into)] errors: Signal<Vec<FieldError>>) -> impl IntoView {
-    let summary = NodeRef::<html::Div>::new();
-    Effect::new(move || {
-        if !errors.get().is_empty()
-            && let Some(summary) = summary.get()
-        {
-            drop(summary.focus());
-        }
-    });
     move || {
         let errors = errors.get();
         (!errors.is_empty()).then(|| {
@@ -53,7 +45,6 @@ pub fn ErrorSummary(#[prop(into)] title: String, #[prop(into)] errors: Signal<Ve
                 .collect_view();
             view! {
                 <div
-                    node_ref=summary
                     role="alert"
                     tabindex="-1"
                     autofocus

@@ -5,10 +5,10 @@ use leptos::{html, prelude::*};
 use super::icon::{Glyph, Icon, IconSize};
 use super::words;
 
-pub(super) const CONTROL: &str = "w-full min-w-0 border border-line-field bg-surface text-text rounded-md transition-colors duration-100 \
+pub(crate) const CONTROL: &str = "w-full min-w-0 border border-line-field bg-surface text-text rounded-md transition-colors duration-100 \
     hover:border-faint aria-invalid:border-bad disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken \
     focus-visible:outline-offset-0 focus-visible:border-focus max-md:text-[16px]";
-pub(super) const HEIGHT: &str = "h-9.5 px-3 touch:h-11";
+pub(crate) const HEIGHT: &str = "h-9.5 px-3 touch:h-11";
 
 /// What a field takes; decides `type`, keyboard and the browser's own checks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl InputKind {
 }
 
 /// Ids of the hint and the error, for `aria-describedby`: present ones only, so that nothing points to nowhere.
-pub(super) fn described_by(id: &str, hint: Option<String>, error: Option<String>) -> Option<String> {
+pub(crate) fn described_by(id: &str, hint: Option<String>, error: Option<String>) -> Option<String> {
     let hint = hint.map(|_| format!("{id}-hint"));
     let error = error.map(|_| format!("{id}-error"));
     match (hint, error) {
@@ -92,7 +92,7 @@ pub(super) fn described_by(id: &str, hint: Option<String>, error: Option<String>
 
 /// The label's line: the label, "Optional", and what stands at its end.
 #[component]
-pub(super) fn LabelLine(
+pub(crate) fn LabelLine(
     for_id: String,
     label: String,
     #[prop(optional)] optional_mark: bool,
@@ -109,7 +109,7 @@ pub(super) fn LabelLine(
 
 /// Hint and error under a control.
 #[component]
-pub(super) fn Below(id: String, hint: MaybeProp<String>, error: MaybeProp<String>) -> impl IntoView {
+pub(crate) fn Below(id: String, hint: MaybeProp<String>, error: MaybeProp<String>) -> impl IntoView {
     let error_id = format!("{id}-error");
     let hint_id = format!("{id}-hint");
     view! {

@@ -1,9 +1,8 @@
 //! Menus: popovers of the browser, so they open, close and dismiss without scripts.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::field::HiddenFields;
-use super::hydrated::call;
 use super::icon::{Glyph, Icon};
 
 /// Where a menu opens, seen from its button.
@@ -43,7 +42,6 @@ pub fn Menu(
     trigger_class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let panel = NodeRef::<html::Div>::new();
     // What a drawn button shows is part of its name, so the label joins it instead of replacing it.
     let (class, inside) = match trigger {
         Some(trigger) => (trigger_class, view! { {trigger.run()} <span class="sr-only">{label}</span> }.into_any()),
@@ -52,27 +50,15 @@ pub fn Menu(
             view! { <Glyph icon=Icon::More/> <span class="sr-only">{label}</span> }.into_any(),
         ),
     };
-    // After a choice the page changes but the frame stays, and its menu would stay open above the new page.
-    let chosen = move |event: leptos::ev::MouseEvent| {
-        let on_item = leptos::wasm_bindgen::JsCast::dyn_into::<leptos::web_sys::Element>(
-            leptos::wasm_bindgen::JsValue::from(event.target()),
-        )
-        .is_ok_and(|target| target.closest("a").ok().flatten().is_some());
-        if on_item && let Some(panel) = panel.get_untracked() {
-            call(&panel, "hidePopover");
-        }
-    };
     view! {
         <button type="button" class=class popovertarget=id.clone()>
             {inside}
         </button>
         <div
-            node_ref=panel
             id=id
             popover="auto"
             data-side=side.name()
             class="menu min-w-52 max-w-80 rounded-lg border border-line bg-raised p-1.5 text-text shadow-2"
-            on:click=chosen
         >
             <ul class="grid">{children()}</ul>
         </div>

@@ -1,11 +1,11 @@
 //! A secret that is shown once.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::button::{ButtonSize, ButtonVariant};
-use super::hydrated::CopyButton;
+use crate::islands::CopyButton;
 
-/// A secret to copy: selected as a whole on focus, kept from password managers and spelling services.
+/// A secret to copy: selected as a whole by one click (`select-all`), kept from password managers and spelling services.
 #[component]
 pub fn SecretBox(
     #[prop(into)] id: String,
@@ -15,9 +15,6 @@ pub fn SecretBox(
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
     let described = hint.is_some().then(|| hint_id.clone());
-    let select = |event: ev::FocusEvent| {
-        event_target::<leptos::web_sys::HtmlInputElement>(&event).select();
-    };
     view! {
         <div class="grid gap-1.5">
             <label for=id.clone() class="text-sm font-medium text-text">{label}</label>
@@ -27,14 +24,13 @@ pub fn SecretBox(
                     type="text"
                     readonly
                     value=value.clone()
-                    class="h-10 w-full min-w-0 rounded-md border border-line-field bg-sunken px-3 font-mono text-sm text-text max-md:text-[16px] touch:h-11"
+                    class="h-10 w-full min-w-0 rounded-md border border-line-field bg-sunken px-3 font-mono text-sm text-text select-all max-md:text-[16px] touch:h-11"
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
                     data-1p-ignore=""
                     data-lpignore="true"
                     aria-describedby=described
-                    on:focus=select
                 />
                 <CopyButton text=value variant=ButtonVariant::Primary size=ButtonSize::Large/>
             </div>

@@ -1,6 +1,5 @@
 //! The few words that components say by themselves.
 
-pub const CLOSE: &str = "Close";
 pub const COPIED: &str = "Copied";
 pub const COPY: &str = "Copy";
 pub const COPY_FAILED: &str = "Copying is blocked here. Select the text instead.";

@@ -1,9 +1,8 @@
 //! Who asks: the session cookie becomes the `Actor` that pages, functions and forms find in the request's extensions.
 
 use app::forms::Cookies;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use domain::id::RequestId;
@@ -20,7 +19,8 @@ pub(super) fn request_of(headers: &HeaderMap, extensions: &Extensions) -> Option
     Some(domain::actor::Request { id, address, agent: agent.to_owned() })
 }
 
-pub(super) async fn recognize(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+/// Puts who asks into the request's extensions; the answer of a database that is away instead.
+pub(super) async fn recognize(state: &AppState, request: &mut Request) -> Result<(), Box<Response>> {
     let url = &state.config.public_url;
     let secret = Cookie::Session.read(request.headers(), url);
     let cookies = Cookies {
@@ -28,16 +28,13 @@ pub(super) async fn recognize(State(state): State<AppState>, mut request: Reques
         browser: Cookie::Browser.read(request.headers(), url),
     };
     let theme = Cookie::Theme.read(request.headers(), url).and_then(|theme| theme.parse().ok());
-    let Some(asked) = request_of(request.headers(), request.extensions()) else { return next.run(request).await };
+    let Some(asked) = request_of(request.headers(), request.extensions()) else { return Ok(()) };
     let id = asked.id;
-    match state.services.recognize(asked, secret.as_deref()).await {
-        Ok(actor) => {
-            let extensions = request.extensions_mut();
-            extensions.insert(actor);
-            extensions.insert(cookies);
-            extensions.insert(app::PageTheme(theme.unwrap_or(domain::preference::Theme::System)));
-            next.run(request).await
-        }
-        Err(error) => problem::page(&state, error, Some(id)),
-    }
+    let actor = state.services.recognize(asked, secret.as_deref()).await;
+    let actor = actor.map_err(|error| Box::new(problem::page(state, error, Some(id))))?;
+    let extensions = request.extensions_mut();
+    extensions.insert(actor);
+    extensions.insert(cookies);
+    extensions.insert(app::PageTheme(theme.unwrap_or(domain::preference::Theme::System)));
+    Ok(())
 }

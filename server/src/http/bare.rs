@@ -1,13 +1,9 @@
 //! What layers refuse in bare words (wrong method, too large, too late, a panic) is said as the class of the route says errors.
 
-use std::time::Duration;
-
 use app::api::{ErrorKind, WireError};
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::id::RequestId;
 use domain::problem::Code;
@@ -15,24 +11,19 @@ use domain::problem::Code;
 use super::problem::{self, Problem};
 use super::{AppState, Class, machines};
 
-/// How long a handler may take to begin its answer.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// When to come back after it took longer, in seconds.
 const RETRY_AFTER_SECONDS: u64 = 5;
 
-/// Marks the answer with its class, ends what takes too long, and puts bare refusals into words.
-pub(super) async fn dress(State((state, class)): State<(AppState, Class)>, request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().copied();
-    let openai = class == Class::Credential && machines::is_openai(request.uri().path());
-    let answer = tokio::time::timeout(TIME_LIMIT, next.run(request)).await;
-    let mut response = answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response());
+/// Puts a bare refusal into words.
+pub(super) fn dress(state: &AppState, class: Class, path: &str, id: RequestId, mut response: Response) -> Response {
     if let Some(code) = code_of(class, &response) {
         let retry_after = retry_after(response.headers(), code);
         let dressed = match class {
             Class::Credential => {
-                Problem { openai, retry_after_seconds: retry_after, ..Problem::of(code) }.answer(&state, id)
+                let openai = machines::is_openai(path);
+                Problem { openai, retry_after_seconds: retry_after, ..Problem::of(code) }.answer(state, Some(id))
             }
-            Class::Page => problem::page_for(&state, code, id),
+            Class::Page => problem::page_for(state, code, Some(id)),
             Class::Function => function(code, retry_after, id),
             Class::Public => return response,
         };
@@ -51,7 +42,6 @@ pub(super) async fn dress(State((state, class)): State<(AppState, Class)>, reque
         response = Response::from_parts(parts, body);
         *response.status_mut() = bare.status;
     }
-    response.extensions_mut().insert(class);
     response
 }
 
@@ -87,13 +77,13 @@ fn retry_after(headers: &HeaderMap, code: Code) -> Option<u64> {
 }
 
 /// The error as the caller of a server function reads it.
-fn function(code: Code, retry_after: Option<u64>, id: Option<RequestId>) -> Response {
+fn function(code: Code, retry_after: Option<u64>, id: RequestId) -> Response {
     let kind = match (code, retry_after) {
         (Code::NotFound, _) => ErrorKind::NotFound,
         (Code::Internal, _) => ErrorKind::Internal,
         (_, Some(retry_after_seconds)) => ErrorKind::Unavailable { retry_after_seconds },
         _ => ErrorKind::Transport,
     };
-    let error = WireError { kind, request_id: id.map(|id| id.to_string()).unwrap_or_default() };
+    let error = WireError { kind, request_id: id.to_string() };
     (problem::status(code), Json(error)).into_response()
 }

@@ -2,15 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName},
-    middleware::Next,
-    response::Response,
-};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
-
-use super::AppState;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -18,14 +12,13 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
-pub(super) async fn find(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+/// The sender of a request.
+pub(super) fn of(request: &Request, trusted: &[IpNet]) -> IpAddr {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical());
-    let client = client_of(peer, request.headers(), &state.config.network.trusted_proxies);
-    request.extensions_mut().insert(ClientAddress(client));
-    next.run(request).await
+    if trusted.is_empty() { peer } else { client_of(peer, request.headers(), trusted) }
 }
 
 /// Walks `X-Forwarded-For` from the right while the one who wrote the entry is trusted; what cannot be read ends the walk.

@@ -2,17 +2,9 @@
 
 use std::{any::Any, fmt::Write};
 
-use axum::{
-    extract::{Request, State},
-    http::{
-        HeaderName, HeaderValue, StatusCode,
-        header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-        },
-    },
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::Nonce;
 
 use super::AppState;
@@ -29,23 +21,21 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Makes the nonce, gives it to the handler in the request's extensions, and sets the headers that the handler did not set itself.
-pub(super) async fn secure(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let nonce = Nonce::new();
-    request.extensions_mut().insert(nonce.clone());
-    let mut response = next.run(request).await;
+/// What a browser may do with an answer that is no page: nothing.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-    let headers = response.headers_mut();
+/// Sets the headers that the handler did not set itself. `nonce` is that of a page's scripts.
+pub(super) fn secure(state: &AppState, nonce: Option<&Nonce>, headers: &mut HeaderMap) {
     for (name, value) in &FIXED {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+    let policy = nonce.map(|nonce| HeaderValue::from_str(&policy(nonce)));
+    if let Ok(policy) = policy.unwrap_or(Ok(NOTHING)) {
         headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     if state.config.public_url.is_https() {
         headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
-    response
 }
 
 fn policy(nonce: &str) -> String {
@@ -60,16 +50,8 @@ fn policy(nonce: &str) -> String {
     )
 }
 
-/// Keeps answers that may hold personal data out of every cache; a handler that knows better says so itself.
-pub(super) async fn no_store(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
 /// What a client sees of a bug of ours: that it happened. The log has the rest under the request's id.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http asks for")]
-pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> Response {
     let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(message, "a handler panicked");
     (

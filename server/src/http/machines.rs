@@ -1,5 +1,6 @@
 //! What a key opens: `/v1` in the OpenAI protocol, and `/api/v1/me`.
 
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
@@ -101,12 +102,12 @@ fn detail(refused: &Refused) -> Option<String> {
     }
 }
 
-fn json_response(body: String) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+fn json_response(body: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.into()).into_response()
 }
 
 async fn list_models(State(state): State<AppState>, request: Parts) -> Response {
-    with_key(&state, &request, true, |_| Ok(json_response(state.models.to_string()))).await
+    with_key(&state, &request, true, |_| Ok(json_response(state.models.clone()))).await
 }
 
 async fn find_model(State(state): State<AppState>, Path(model): Path<String>, request: Parts) -> Response {

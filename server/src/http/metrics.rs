@@ -1,12 +1,9 @@
 //! `/metrics` in the Prometheus text format, on an address of its own: what this process answered, and how busy it is.
 
-use std::sync::Arc;
-
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
@@ -55,6 +52,18 @@ impl Metrics {
         registry
     }
 
+    /// Counts an answer; an address that nothing answers has no class.
+    pub(super) fn count_answer(&self, class: Option<Class>, status: StatusCode) {
+        let class = match class {
+            Some(Class::Page) => "page",
+            Some(Class::Function) => "function",
+            Some(Class::Credential) => "credential",
+            Some(Class::Public) => "public",
+            None => "unknown",
+        };
+        self.answers.get_or_create(&Answer { class, status: status.as_u16() }).inc();
+    }
+
     async fn look(&self, state: &AppState) {
         let of = |gauges: &ByState, name, value: i64| {
             gauges.get_or_create(&Named { state: name }).set(value);
@@ -91,20 +100,6 @@ fn resident_bytes() -> Option<i64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<i64>().ok()?.checked_mul(1024)
-}
-
-/// Counts an answer by the class that the route left in it.
-pub(super) async fn count_answer(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let class = match response.extensions().get::<Class>() {
-        Some(Class::Page) => "page",
-        Some(Class::Function) => "function",
-        Some(Class::Credential) => "credential",
-        Some(Class::Public) => "public",
-        None => "unknown",
-    };
-    metrics.answers.get_or_create(&Answer { class, status: response.status().as_u16() }).inc();
-    response
 }
 
 /// What answers at `metrics.listen`.

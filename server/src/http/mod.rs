@@ -6,6 +6,7 @@ mod bare;
 pub mod client;
 pub mod cookies;
 pub mod dev_mail;
+mod edge;
 mod forms;
 pub mod headers;
 pub mod health;
@@ -20,15 +21,13 @@ pub mod request_id;
 pub mod routes;
 pub mod site;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::{Router, extract::FromRef, middleware::from_fn_with_state};
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    trace::{DefaultOnResponse, TraceLayer},
-};
 
 use app::api::LegalTexts;
 use app::brand::Brand;
@@ -37,19 +36,30 @@ use services::Services;
 use crate::{config::Config, parts};
 pub use routes::{Class, Route, Routes};
 
-/// What handlers may ask for.
+/// What handlers may ask for. Every request clones it a few times.
 #[derive(Clone)]
-pub struct AppState {
-    pub config: Arc<Config>,
-    pub site: Arc<site::Site>,
+pub struct AppState(Arc<Shared>);
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What all requests share.
+pub struct Shared {
+    pub config: Config,
+    pub site: site::Site,
     pub services: Services,
     /// What pages show of the operator.
     pub brand: Brand,
     pub legal: LegalTexts,
     /// The answer of `GET /v1/models`.
-    pub models: Arc<str>,
-    pub request_ids: Arc<request_id::RequestIds>,
-    pub metrics: Arc<metrics::Metrics>,
+    pub models: Bytes,
+    pub request_ids: request_id::RequestIds,
+    pub metrics: metrics::Metrics,
     /// Turns true when the process is about to stop: live streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -66,7 +76,7 @@ impl AppState {
         start: u64,
         stopping: watch::Receiver<bool>,
     ) -> Result<Self, parts::Error> {
-        Ok(AppState {
+        Ok(AppState(Arc::new(Shared {
             brand: Brand {
                 name: config.brand.name.clone(),
                 support_address: config.brand.support_address.clone().unwrap_or_default(),
@@ -75,13 +85,13 @@ impl AppState {
             },
             legal: parts::legal_texts(&config)?,
             models: machines::models_body(&services.settings.price_book).into(),
-            config: Arc::new(config),
-            site: Arc::new(site),
+            config,
+            site,
             services,
-            request_ids: Arc::new(request_id::RequestIds::new(start)),
-            metrics: Arc::default(),
+            request_ids: request_id::RequestIds::new(start),
+            metrics: metrics::Metrics::default(),
             stopping,
-        })
+        })))
     }
 }
 
@@ -103,18 +113,10 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = pages::routes(routes, &state);
     let (router, table) = routes.finish();
 
-    let router = router
+    let unknown = Router::new()
         .fallback(pages::fallback(&state))
-        .layer(CatchPanicLayer::custom(headers::panicked))
-        .layer(from_fn_with_state(state.clone(), headers::secure))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(request_id::span)
-                .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
-        )
-        .layer(from_fn_with_state(state.metrics.clone(), metrics::count_answer))
-        .layer(from_fn_with_state(state.clone(), client::find))
-        .layer(from_fn_with_state(state.clone(), request_id::assign));
+        .layer(from_fn_with_state((state.clone(), None::<Class>), edge::pass));
+    let router = router.fallback_service(unknown.with_state(state.clone()));
     (router.with_state(state), table)
 }
 

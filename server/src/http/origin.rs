@@ -1,21 +1,17 @@
 //! Who may send a request that rides on a cookie: only our own pages (Leptos itself checks nothing).
 
-use axum::{
-    extract::{Request, State},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, ORIGIN, TRANSFER_ENCODING, VARY},
-    },
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::extract::Request;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, TRANSFER_ENCODING, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 
-use super::AppState;
+use super::{AppState, Class};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// Why a request is not let through.
 #[derive(Debug, PartialEq, Eq)]
-enum Refusal {
+pub(super) enum Refusal {
     /// Not from a page of ours.
     Origin,
     /// A body that a page of another site could send without asking.
@@ -34,36 +30,16 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// For pages and forms: a plain GET passes, whoever links to it.
-pub(super) async fn check_changes(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return vary(next.run(request).await);
+/// Pages and forms: a plain GET passes, whoever links to it. Server functions: every method, since a GET is a call too.
+pub(super) fn check(state: &AppState, class: Class, request: &Request) -> Result<(), Refusal> {
+    if class == Class::Page && matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(());
     }
-    checked(&state, request, next).await
+    judge(request.headers(), state.config.public_url.origin())
+        .inspect_err(|refusal| tracing::info!(?refusal, "refused"))
 }
 
-/// For server functions: every method, since a GET is a call too.
-pub(super) async fn check_all(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    checked(&state, request, next).await
-}
-
-/// For machines: a cookie that comes along must not count, so it is gone.
-pub(super) async fn drop_cookies(mut request: Request, next: Next) -> Response {
-    request.headers_mut().remove(COOKIE);
-    next.run(request).await
-}
-
-async fn checked(state: &AppState, request: Request, next: Next) -> Response {
-    match judge(request.headers(), state.config.public_url.origin()) {
-        Ok(()) => vary(next.run(request).await),
-        Err(refusal) => {
-            tracing::info!(?refusal, "refused");
-            vary(refusal.into_response())
-        }
-    }
-}
-
-fn vary(mut response: Response) -> Response {
+pub(super) fn vary(mut response: Response) -> Response {
     response.headers_mut().append(VARY, HeaderValue::from_static("sec-fetch-site, origin"));
     response
 }

@@ -1,19 +1,12 @@
 //! The id that names a request in the answer, in the log and in every error.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use axum::{
-    body::Body,
-    extract::{Request, State},
-    http::{HeaderName, HeaderValue},
-    middleware::Next,
-    response::Response,
-};
-
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use domain::id::RequestId;
 use domain::time::Timestamp;
-
-use super::{AppState, client::ClientAddress};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -29,32 +22,21 @@ impl RequestIds {
         Self { start, next: AtomicU32::new(0) }
     }
 
-    fn next(&self, now: Timestamp) -> RequestId {
+    pub(super) fn next(&self, now: Timestamp) -> RequestId {
         let [a, b, c, d, e, f, ..] = self.start.to_be_bytes();
         let [w, x, y, z] = self.next.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         RequestId::new(now, [a, b, c, d, e, f, w, x, y, z])
     }
 }
 
-/// Puts the id into the request's extensions and the answer's headers.
-pub(super) async fn assign(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let id = state.request_ids.next(state.services.now());
-    request.extensions_mut().insert(id);
-    let mut response = next.run(request).await;
+/// Says the id in the answer's headers.
+pub(super) fn tell(id: RequestId, headers: &mut HeaderMap) {
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
-        response.headers_mut().insert(HEADER, value);
+        headers.insert(HEADER, value);
     }
-    response
 }
 
 /// The log's span of a request: never the query, which may hold a token.
-pub(super) fn span(request: &axum::http::Request<Body>) -> tracing::Span {
-    let extensions = request.extensions();
-    tracing::info_span!(
-        "request",
-        id = extensions.get::<RequestId>().map(tracing::field::display),
-        method = %request.method(),
-        path = request.uri().path(),
-        client = extensions.get::<ClientAddress>().map(|client| tracing::field::display(client.0)),
-    )
+pub(super) fn span(request: &Request, id: RequestId, client: IpAddr) -> tracing::Span {
+    tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path(), %client)
 }

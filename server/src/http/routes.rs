@@ -1,18 +1,12 @@
 //! The route table: a route is added with its class, gets the checks of that class, and is listed for tests.
 
-use axum::{
-    Router,
-    handler::Handler,
-    http::Method,
-    middleware::{from_fn, from_fn_with_state},
-    routing::{MethodFilter, on},
-};
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on};
 
-use super::{AppState, actor, bare, headers, host, origin};
-
-/// The largest body any route takes, in bytes.
-const BODY_LIMIT: usize = 1 << 20;
+use super::{AppState, edge};
 
 /// What a route goes by, and therefore what is checked before it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +19,13 @@ pub enum Class {
     Credential,
     /// The same bytes for everybody: assets, health.
     Public,
+}
+
+impl Class {
+    /// Whether what it answers may be a page with scripts.
+    pub(super) fn has_pages(self) -> bool {
+        matches!(self, Class::Page | Class::Function)
+    }
 }
 
 /// One line of the route table.
@@ -91,25 +92,13 @@ impl Routes {
 
     /// The router with each class behind its checks, and the table.
     pub fn finish(self) -> (Router<AppState>, Vec<Route>) {
-        let state = &self.state;
-        let limits = |router: Router<AppState>| {
-            router.layer(CatchPanicLayer::custom(headers::panicked)).layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        let of = |router: Router<AppState>, class| {
+            router.layer(from_fn_with_state((self.state.clone(), Some(class)), edge::pass))
         };
-        let dressed =
-            |router: Router<AppState>, class| router.layer(from_fn_with_state((state.clone(), class), bare::dress));
-        let pages = limits(self.pages)
-            .layer(from_fn_with_state(state.clone(), actor::recognize))
-            .layer(from_fn_with_state(state.clone(), origin::check_changes))
-            .layer(from_fn_with_state(state.clone(), host::redirect));
-        let pages = dressed(pages, Class::Page).layer(from_fn(headers::no_store));
-        let functions = limits(self.functions)
-            .layer(from_fn_with_state(state.clone(), actor::recognize))
-            .layer(from_fn_with_state(state.clone(), origin::check_all));
-        let functions = dressed(functions, Class::Function).layer(from_fn(headers::no_store));
-        let credentials = limits(self.credentials).layer(from_fn(origin::drop_cookies));
-        let credentials = dressed(credentials, Class::Credential).layer(from_fn(headers::no_store));
-        let public = dressed(self.public, Class::Public);
-        let router = Router::new().merge(pages).merge(functions).merge(credentials).merge(public);
+        let router = of(self.pages, Class::Page)
+            .merge(of(self.functions, Class::Function))
+            .merge(of(self.credentials, Class::Credential))
+            .merge(of(self.public, Class::Public));
         (router, self.table)
     }
 }

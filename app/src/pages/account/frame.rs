@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+use crate::islands::Notice;
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
-use crate::ui::{Crumb, Icon, Notice};
+use crate::ui::{Crumb, Icon};
 
 /// The way back to the organizations, then the account's own rooms.
 fn rooms(me: &Me) -> Vec<NavGroup> {

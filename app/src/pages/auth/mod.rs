@@ -2,7 +2,6 @@
 
 mod forgot_password;
 mod frame;
-mod new_password;
 mod reset_password;
 mod sign_in;
 mod sign_up;

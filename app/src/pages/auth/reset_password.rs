@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::AuthPage;
-use super::new_password::NewPassword;
 use crate::api::{FormState, WireError, get_form, get_recovery_link};
 use crate::brand::Brand;
 use crate::forms::recovery::RESET;
+use crate::islands::NewPassword;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
 use crate::ui::{ButtonSize, ButtonVariant, LinkButton, TextLink};
 
@@ -59,6 +59,7 @@ fn Content(state: FormState, token: String, email: String) -> impl IntoView {
                     name="new_password"
                     label="New password"
                     own_words=own_words
+                    own_fields=Vec::new()
                     error=field_error(&state, "new_password")
                 />
                 <Submit size=ButtonSize::Large wide=true>

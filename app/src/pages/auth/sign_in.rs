@@ -8,8 +8,9 @@ use super::frame::{AuthPage, SignedInBanner};
 use crate::api::{FormState, WireError, find_me, get_form};
 use crate::forms::local_path;
 use crate::forms::session::SIGN_IN;
+use crate::islands::PasswordField;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{Banner, ButtonSize, Field, InputKind, PasswordField, TextLink, Tone};
+use crate::ui::{Banner, ButtonSize, Field, InputKind, TextLink, Tone};
 
 /// The page.
 #[component]
@@ -80,10 +81,8 @@ fn Content(state: FormState, me: Option<Me>, asked: Option<String>) -> impl Into
                 <PasswordField
                     name="password"
                     label="Password"
-                    autocomplete="current-password"
-                    required=true
                     error=field_error(&state, "password")
-                    aside=|| view! { <TextLink href="/forgot-password">"Forgotten?"</TextLink> }
+                    aside=Some(("/forgot-password".to_owned(), "Forgotten?".to_owned()))
                 />
                 <Submit size=ButtonSize::Large wide=true>
                     "Sign in"

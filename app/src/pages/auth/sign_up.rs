@@ -2,13 +2,13 @@
 
 use domain::account::Me;
 use domain::sign_up::SignUpMode;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::frame::{AuthPage, SignedInBanner};
-use super::new_password::NewPassword;
 use crate::api::{FormState, WireError, find_me, get_form, get_sign_up_mode};
 use crate::brand::Brand;
 use crate::forms::sign_up::SIGN_UP;
+use crate::islands::NewPassword;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
 use crate::ui::{ButtonSize, ButtonVariant, Checkbox, Field, InputKind, LinkButton, Row, TextLink};
 
@@ -52,24 +52,10 @@ pub fn SignUp() -> impl IntoView {
     }
 }
 
-/// A signal that follows a text field, beginning with what was typed before hydration.
-fn followed(input: NodeRef<html::Input>) -> RwSignal<String> {
-    let text = RwSignal::new(String::new());
-    Effect::new(move || {
-        if let Some(input) = input.get() {
-            text.set(input.value());
-        }
-    });
-    text
-}
-
 #[component]
 fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<String>) -> impl IntoView {
     let brand = expect_context::<Brand>().name;
-    let (email_input, name_input) = (NodeRef::new(), NodeRef::new());
-    let (email, name) = (followed(email_input), followed(name_input));
     let hint = (!domains.is_empty()).then(|| format!("An address at {}.", domains.join(" or ")));
-    let own_words = Signal::derive(move || vec![email.get(), name.get(), brand.clone()]);
     view! {
         <AuthPage
             title="Create your account"
@@ -87,8 +73,6 @@ fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<Stri
                     required=true
                     value=state.value("email")
                     error=field_error(&state, "email")
-                    input_ref=email_input
-                    on:input=move |event| email.set(event_target_value(&event))
                 />
                 <Field
                     name="name"
@@ -98,10 +82,14 @@ fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<Stri
                     required=true
                     value=state.value("name")
                     error=field_error(&state, "name")
-                    input_ref=name_input
-                    on:input=move |event| name.set(event_target_value(&event))
                 />
-                <NewPassword name="password" label="Password" own_words=own_words error=field_error(&state, "password") />
+                <NewPassword
+                    name="password"
+                    label="Password"
+                    own_words=vec![brand]
+                    own_fields=vec!["email".to_owned(), "name".to_owned()]
+                    error=field_error(&state, "password")
+                />
                 <Checkbox
                     name="terms"
                     required=true

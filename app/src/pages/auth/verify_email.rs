@@ -8,10 +8,9 @@ use crate::api::{
     FormState, LinkState, PendingSignUp, WireError, get_confirmation_link, get_form, get_pending_sign_up,
 };
 use crate::forms::sign_up::{CONFIRM_CODE, CONFIRM_LINK, RESEND};
+use crate::islands::PasswordField;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{
-    Banner, ButtonSize, ButtonVariant, Field, InputKind, LinkButton, Muted, PasswordField, Stack, TextLink, Tone,
-};
+use crate::ui::{Banner, ButtonSize, ButtonVariant, Field, InputKind, LinkButton, Muted, Stack, TextLink, Tone};
 
 /// What the page shows.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
@@ -82,8 +81,6 @@ fn Link(state: FormState, token: String, email: String, password: bool) -> impl 
             <PasswordField
                 name="password"
                 label="Password"
-                autocomplete="current-password"
-                required=true
                 error=field_error(&state, "password")
             />
         }

@@ -10,21 +10,6 @@ use crate::ui::{
 };
 use crate::words::times::moment;
 
-/// What is said when a step turns out to be reached.
-pub const fn reached(step: Step) -> &'static str {
-    match step {
-        Step::CreateKey => "API key created",
-        Step::InstallSdk => "SDK installed",
-        Step::FirstCall => "First call succeeded",
-    }
-}
-
-/// The steps of `after` that were not reached in `before`.
-pub fn newly_reached(before: &Checklist, after: &Checklist) -> Vec<Step> {
-    let was = |step: Step| before.steps.iter().any(|old| old.step == step && old.reached_at.is_some());
-    after.steps.iter().filter(|new| new.reached_at.is_some() && !was(new.step)).map(|new| new.step).collect()
-}
-
 const fn title(step: Step) -> &'static str {
     match step {
         Step::CreateKey => "Create an API key",
@@ -51,34 +36,23 @@ fn detail(state: &Reached) -> String {
     }
 }
 
-/// The card. It follows `checklist`; whoever holds that signal hears the server.
+/// The card.
 #[component]
-pub fn ChecklistCard(slug: String, checklist: Signal<Checklist>, may_create: bool) -> impl IntoView {
-    let all = Step::ALL.len();
-    let done = Memo::new(move |_| checklist.read().done());
-    let state_of = move |step: Step| {
-        checklist.read().steps.iter().find(|state| state.step == step).cloned().unwrap_or(Reached {
-            step,
-            reached_at: None,
-            evidence: String::new(),
-        })
-    };
-    let current = Memo::new(move |_| {
-        checklist.read().steps.iter().find(|state| state.reached_at.is_none()).map(|state| state.step)
-    });
+pub fn ChecklistCard(slug: String, checklist: Checklist, may_create: bool) -> impl IntoView {
+    let (done, all) = (checklist.done(), Step::ALL.len());
+    let current = checklist.steps.iter().find(|state| state.reached_at.is_none()).map(|state| state.step);
     let home = format!("/o/{slug}");
-    let steps = Step::ALL
+    let steps = checklist
+        .steps
         .iter()
-        .copied()
-        .map(|step| {
-            let state = Signal::derive(move || match current.get() {
-                _ if state_of(step).reached_at.is_some() => StepState::Done,
-                Some(now) if now == step => StepState::Current,
+        .map(|reached| {
+            let state = match current {
+                _ if reached.reached_at.is_some() => StepState::Done,
+                Some(now) if now == reached.step => StepState::Current,
                 _ => StepState::Open,
-            });
-            let open = move || state.get() != StepState::Done;
-            let home = home.clone();
-            let action = move || match step {
+            };
+            let action = match reached.step {
+                _ if state == StepState::Done => ().into_any(),
                 Step::CreateKey if may_create => view! {
                     <LinkButton href=format!("{home}/keys/new") size=ButtonSize::Small>
                         "Create API key"
@@ -94,12 +68,8 @@ pub fn ChecklistCard(slug: String, checklist: Signal<Checklist>, may_create: boo
                 Step::CreateKey | Step::FirstCall => ().into_any(),
             };
             view! {
-                <ChecklistItem
-                    state=state
-                    title=title(step)
-                    detail=Signal::derive(move || Some(detail(&state_of(step))))
-                >
-                    <Show when=open>{action.clone()}</Show>
+                <ChecklistItem state=state title=title(reached.step) detail=detail(reached)>
+                    {action}
                 </ChecklistItem>
             }
         })
@@ -107,7 +77,7 @@ pub fn ChecklistCard(slug: String, checklist: Signal<Checklist>, may_create: boo
     let dismiss = format!("/o/{slug}/checklist");
     let actions = move || {
         view! {
-            <Muted>{move || format!("{} of {all}", done.get())}</Muted>
+            <Muted>{format!("{done} of {all}")}</Muted>
             <form method="post" action=dismiss.clone()>
                 <HiddenFields fields=vec![("dismissed".to_owned(), "1".to_owned())] />
                 <Button size=ButtonSize::Small variant=ButtonVariant::Ghost>"Dismiss"</Button>
@@ -136,24 +106,6 @@ pub fn ShowChecklist(slug: String) -> impl IntoView {
 mod tests {
     use super::*;
     use domain::time::Timestamp;
-
-    fn checklist(reached: &[Step]) -> Checklist {
-        let state = |step: &Step| Reached {
-            step: *step,
-            reached_at: reached.contains(step).then(|| Timestamp::from_micros(0)),
-            evidence: String::new(),
-        };
-        Checklist { steps: Step::ALL.iter().map(state).collect(), dismissed: false }
-    }
-
-    #[test]
-    fn only_what_is_new_is_announced() {
-        let before = checklist(&[Step::CreateKey]);
-        let after = checklist(&[Step::CreateKey, Step::FirstCall]);
-        assert_eq!(newly_reached(&before, &after), [Step::FirstCall]);
-        assert_eq!(newly_reached(&after, &after), []);
-        assert_eq!(newly_reached(&after, &before), []);
-    }
 
     #[test]
     fn evidence_is_told() {

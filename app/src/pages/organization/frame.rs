@@ -4,16 +4,18 @@ use domain::account::{Me, OrganizationSummary};
 use domain::policy::{self, Permission, TeamRelation};
 use domain::role::Role;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::api::{self, WireError};
+use crate::islands::Notice;
 use crate::pages::ProblemView;
 use crate::pages::public::PublicPage;
 use crate::parts::{
     AccountMenu, ConsoleFrame, NavGroup, NavItem, PublicBody, Switcher, SwitcherItem, Theme, ThemeToggle,
 };
-use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Notice, Tone};
+use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Tone};
 
 /// The rooms of the sidebar that pages belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,24 +25,30 @@ pub enum Room {
 }
 
 /// Who reads, and what the page is about: either may be refused.
-pub type Loaded<T> = api::Result<(Me, api::Result<T>)>;
-
-/// Loads the reader, then what the page is about.
-pub async fn load<T>(data: impl Future<Output = api::Result<T>>) -> Loaded<T> {
-    let me = api::get_me().await?;
-    Ok((me, data.await))
-}
+type Loaded<T> = api::Result<(Me, api::Result<T>)>;
 
 /// The organization's name in the address.
-pub fn slug_of_address() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.read().get("slug").unwrap_or_default())
+pub fn slug_of_address() -> String {
+    use_params_map().read_untracked().get("slug").unwrap_or_default()
 }
 
 /// The key's id in the address.
-pub fn key_of_address() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.read().get("key").unwrap_or_default())
+pub fn key_of_address() -> String {
+    use_params_map().read_untracked().get("key").unwrap_or_default()
+}
+
+/// A page of an organization: loads the reader and what the page is about, then draws both in the frame.
+pub fn page<T: Send + 'static>(
+    room: Room,
+    data: impl Future<Output = api::Result<T>> + Send + 'static,
+    content: fn(&OrganizationSummary, T) -> Content,
+) -> impl IntoView {
+    let slug = slug_of_address();
+    let drawn = Suspend::new(async move {
+        let loaded = async { Ok((api::get_me().await?, data.await)) };
+        framed(loaded.await, &slug, room, content)
+    });
+    view! { <Suspense>{drawn}</Suspense> }
 }
 
 /// Whether the reader may make and revoke keys of their own.
@@ -79,14 +87,14 @@ pub struct Content {
     /// The pages between the organization and this one.
     pub above: Vec<Crumb>,
     /// What just happened.
-    pub notice: Signal<Option<String>>,
+    pub notice: Option<String>,
     pub view: AnyView,
 }
 
 impl Content {
     /// A page of this name right under the organization.
     pub fn new(title: impl Into<String>, view: impl IntoView + 'static) -> Self {
-        Content { title: title.into(), above: Vec::new(), notice: Signal::stored(None), view: view.into_any() }
+        Content { title: title.into(), above: Vec::new(), notice: None, view: view.into_any() }
     }
 
     /// Below the list of keys.
@@ -96,19 +104,14 @@ impl Content {
     }
 
     /// With what just happened.
-    pub fn notice(mut self, notice: impl Into<Signal<Option<String>>>) -> Self {
-        self.notice = notice.into();
+    pub fn notice(mut self, notice: Option<String>) -> Self {
+        self.notice = notice;
         self
     }
 }
 
 /// The frame with what `content` makes of the data; the shared error view where there is none.
-pub fn framed<T>(
-    loaded: Loaded<T>,
-    slug: &str,
-    room: Room,
-    content: impl FnOnce(&OrganizationSummary, T) -> Content,
-) -> AnyView {
+fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&OrganizationSummary, T) -> Content) -> AnyView {
     let (me, data) = match loaded {
         Ok(loaded) => loaded,
         Err(error) => return alone(error),
@@ -122,7 +125,9 @@ pub fn framed<T>(
         Ok(data) => content(&organization, data),
         Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
     };
-    view! { <Framed me=me organization=organization room=room content=content /> }.into_any()
+    let drawn = view! { <Framed me=me organization=organization room=room content=content /> };
+    // As text: what `Suspense` holds is walked once more for what could still be awaited, with a boxed future for every element.
+    InertElement::new(drawn.to_html()).into_any()
 }
 
 /// A problem where there is no organization to frame it.
@@ -195,7 +200,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
             theme=theme
             help=NavItem::new("/help", "Help")
             banner=banner
-            notice=move || view! { <Notice text=notice /> }
+            notice=move || view! { <Notice text=notice.clone() /> }
         >
             {view}
         </ConsoleFrame>

@@ -4,11 +4,11 @@ use domain::account::OrganizationSummary;
 use domain::key::KeySummary;
 use leptos::prelude::*;
 
-use super::frame::{Content, Room, framed, key_of_address, load, slug_of_address};
-use super::test_key::TestKey;
+use super::frame::{Content, Room, key_of_address, page, slug_of_address};
 use crate::api;
 use crate::brand::Brand;
 use crate::forms::keys::CREATED;
+use crate::islands::TestKey;
 use crate::pages::public::samples;
 use crate::ui::{
     Banner, ButtonVariant, Card, CodeBlock, FormActions, Icon, InlineCode, LinkButton, Page, PageHead, PageWidth, Pill,
@@ -20,22 +20,13 @@ use crate::words::times;
 #[component]
 pub fn KeyCreated() -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
-    let created = Resource::new_blocking(
-        move || (slug.get(), key.get()),
-        |(slug, key)| {
-            load(async move {
-                let key = api::get_key(slug, key).await?;
-                let secret = api::get_form(CREATED.to_owned()).await?.secret;
-                let secret = secret.filter(|secret| belongs(secret, &key));
-                Ok((key, secret))
-            })
-        },
-    );
-    view! {
-        <Transition>
-            {move || created.get().map(|loaded| framed(loaded, &slug.get_untracked(), Room::Keys, content))}
-        </Transition>
-    }
+    let data = async move {
+        let key = api::get_key(slug, key).await?;
+        let secret = api::get_form(CREATED.to_owned()).await?.secret;
+        let secret = secret.filter(|secret| belongs(secret, &key));
+        Ok((key, secret))
+    };
+    page(Room::Keys, data, content)
 }
 
 /// Whether the secret that waits is of this key: another tab may have made another one.

@@ -4,7 +4,7 @@ use domain::account::OrganizationSummary;
 use domain::key::{KeyList, Lifetime};
 use leptos::prelude::*;
 
-use super::frame::{Content, Room, framed, load, slug_of_address};
+use super::frame::{Content, Room, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::keys::CREATE;
 use crate::pages::{PostForm, Submit, field_error};
@@ -18,20 +18,11 @@ use crate::words::times;
 #[component]
 pub fn NewKey() -> impl IntoView {
     let slug = slug_of_address();
-    let form = Resource::new_blocking(
-        move || slug.get(),
-        |slug| {
-            load(async move {
-                let keys = api::get_keys(slug, false).await?;
-                Ok((keys, api::get_form(CREATE.to_owned()).await?))
-            })
-        },
-    );
-    view! {
-        <Transition>
-            {move || form.get().map(|loaded| framed(loaded, &slug.get_untracked(), Room::Keys, content))}
-        </Transition>
-    }
+    let data = async move {
+        let keys = api::get_keys(slug, false).await?;
+        Ok((keys, api::get_form(CREATE.to_owned()).await?))
+    };
+    page(Room::Keys, data, content)
 }
 
 fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormState)) -> Content {

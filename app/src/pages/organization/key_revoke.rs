@@ -5,7 +5,7 @@ use domain::field::{FieldError, FieldErrors};
 use domain::key::KeySummary;
 use leptos::prelude::*;
 
-use super::frame::{Content, Room, framed, key_of_address, load, may_manage_keys, slug_of_address};
+use super::frame::{Content, Room, key_of_address, may_manage_keys, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
 use crate::pages::{PostForm, Submit, field_error};
@@ -19,20 +19,11 @@ use crate::words::times;
 #[component]
 pub fn RevokeKey() -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
-    let form = Resource::new_blocking(
-        move || (slug.get(), key.get()),
-        |(slug, key)| {
-            load(async move {
-                let key = api::get_key(slug, key).await?;
-                Ok((key, api::get_form(REVOKE.to_owned()).await?))
-            })
-        },
-    );
-    view! {
-        <Transition>
-            {move || form.get().map(|loaded| framed(loaded, &slug.get_untracked(), Room::Keys, content))}
-        </Transition>
-    }
+    let data = async move {
+        let key = api::get_key(slug, key).await?;
+        Ok((key, api::get_form(REVOKE.to_owned()).await?))
+    };
+    page(Room::Keys, data, content)
 }
 
 fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormState)) -> Content {

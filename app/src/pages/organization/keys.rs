@@ -6,7 +6,7 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{Content, Room, framed, load, slug_of_address};
+use super::frame::{Content, Room, page, slug_of_address};
 use super::when;
 use crate::api::{self, FormState};
 use crate::forms::keys::LIST;
@@ -19,23 +19,13 @@ use crate::words::times;
 /// The list of keys of the organization in the address.
 #[component]
 pub fn Keys() -> impl IntoView {
-    let slug = slug_of_address();
-    let query = use_query_map();
-    let revoked = Memo::new(move |_| query.read().get("tab").as_deref() == Some("revoked"));
-    let keys = Resource::new_blocking(
-        move || (slug.get(), revoked.get()),
-        |(slug, revoked)| {
-            load(async move {
-                let keys = api::get_keys(slug, revoked).await?;
-                Ok((keys, api::get_form(LIST.to_owned()).await?, revoked))
-            })
-        },
-    );
-    view! {
-        <Transition>
-            {move || keys.get().map(|loaded| framed(loaded, &slug.get_untracked(), Room::Keys, content))}
-        </Transition>
-    }
+    let (slug, query) = (slug_of_address(), use_query_map());
+    let revoked = query.read_untracked().get("tab").as_deref() == Some("revoked");
+    let data = async move {
+        let keys = api::get_keys(slug, revoked).await?;
+        Ok((keys, api::get_form(LIST.to_owned()).await?, revoked))
+    };
+    page(Room::Keys, data, content)
 }
 
 fn content(organization: &OrganizationSummary, (list, form, revoked): (KeyList, FormState, bool)) -> Content {
@@ -89,7 +79,7 @@ fn content(organization: &OrganizationSummary, (list, form, revoked): (KeyList, 
             {body}
         </Page>
     };
-    Content::new("API keys", view).notice(Signal::stored(notice))
+    Content::new("API keys", view).notice(notice)
 }
 
 #[component]

@@ -8,8 +8,6 @@ mod key_created;
 mod key_new;
 mod key_revoke;
 mod keys;
-mod live;
-mod test_key;
 mod when;
 
 pub use home::Home;

@@ -6,7 +6,8 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
-use crate::ui::{Button, ButtonKind, ButtonVariant, Icon, Remark, Tone, use_hydrated};
+use super::use_hydrated;
+use crate::ui::{Button, ButtonKind, ButtonVariant, Icon, Remark, Tone};
 
 /// The part of an answer of `/v1/models` that is told: a list, or an error in the form of the OpenAI protocol.
 #[derive(serde::Deserialize)]
@@ -66,7 +67,7 @@ async fn call(secret: &str) -> Result<Test, JsValue> {
 }
 
 /// A button that appears after hydration, and what came of it.
-#[component]
+#[island]
 pub fn TestKey(#[prop(into)] secret: String) -> impl IntoView {
     let hydrated = use_hydrated();
     let (test, set_test) = signal(Test::Idle);

@@ -2,36 +2,52 @@
 
 use leptos::{html, prelude::*};
 
-use super::field::{Below, CONTROL, HEIGHT, LabelLine, described_by};
-use super::hydrated::use_hydrated;
-use super::icon::{Glyph, Icon};
-use super::words;
+use super::use_hydrated;
+use crate::ui::{Below, CONTROL, Glyph, HEIGHT, Icon, LabelLine, TextLink, described_by, words};
 
-/// A password field. `autocomplete` is `current-password` or `new-password`. The button that shows it comes with hydration.
-///
-/// Children stand below the field: a strength line, say.
-#[component]
+/// A field for the current password. The button that shows it comes with hydration.
+#[island]
 pub fn PasswordField(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    #[prop(into)] autocomplete: String,
-    #[prop(optional, into)] id: Option<String>,
+    #[prop(optional_no_strip)] error: Option<String>,
+    /// A link at the end of the label's line: its address and its words.
+    #[prop(optional_no_strip)]
+    aside: Option<(String, String)>,
+) -> impl IntoView {
+    let aside = move || aside.clone().map(|(href, words)| view! { <TextLink href=href>{words}</TextLink> });
+    view! {
+        <PasswordInput
+            name=name
+            label=label
+            autocomplete="current-password"
+            error=error
+            aside=aside
+        />
+    }
+}
+
+/// The same inside another island. Children stand below the field: a strength line, say.
+#[component]
+pub(super) fn PasswordInput(
+    name: String,
+    label: String,
+    /// `current-password` or `new-password`.
+    autocomplete: &'static str,
     #[prop(optional, into)] hint: MaybeProp<String>,
-    #[prop(optional, into)] error: MaybeProp<String>,
-    #[prop(optional, into)] aside: ViewFn,
-    #[prop(optional)] required: bool,
-    #[prop(optional)] autofocus: bool,
-    #[prop(optional, into)] minlength: Option<u32>,
+    #[prop(optional_no_strip)] error: Option<String>,
+    #[prop(into)] aside: ViewFn,
     #[prop(optional)] input_ref: NodeRef<html::Input>,
     /// Whether it is shown; given where something else than the button may show it.
     #[prop(default = RwSignal::new(false))]
     shown: RwSignal<bool>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let id = id.unwrap_or_else(|| name.clone());
-    let describe = id.clone();
+    let (id, describe) = (name.clone(), name.clone());
     let controls = id.clone();
     let hydrated = use_hydrated();
+    let invalid = error.is_some().then_some("true");
+    let described = error.clone();
     view! {
         <div class="grid gap-1.5">
             <LabelLine for_id=id.clone() label=label aside=aside/>
@@ -45,11 +61,9 @@ pub fn PasswordField(
                     autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
-                    required=required
-                    autofocus=autofocus
-                    minlength=minlength.map(|limit| limit.to_string())
-                    aria-invalid=move || error.get().map(|_| "true")
-                    aria-describedby=move || described_by(&describe, hint.get(), error.get())
+                    required
+                    aria-invalid=invalid
+                    aria-describedby=move || described_by(&describe, hint.get(), described.clone())
                 />
                 <Show when=move || hydrated.get()>
                     <button
@@ -69,7 +83,7 @@ pub fn PasswordField(
                 </Show>
             </div>
             {children.map(|children| children())}
-            <Below id=id hint=hint error=error/>
+            <Below id=id hint=hint error=MaybeProp::from(error)/>
         </div>
     }
 }

@@ -2,9 +2,14 @@
 
 use domain::field::FieldError;
 use domain::password::{self, MIN_ONLY_FACTOR, Weakness};
+use leptos::wasm_bindgen::JsCast;
 use leptos::{html, prelude::*};
+use web_sys::HtmlInputElement;
 
-use crate::ui::{ButtonSize, CopyButton, PasswordField, Remark, TextButton, Tone, use_hydrated};
+use super::copy::Copy;
+use super::password::PasswordInput;
+use super::use_hydrated;
+use crate::ui::{ButtonSize, Remark, TextButton, Tone};
 use crate::words::fields::sentence;
 
 /// What the browser can say of a password; the server also asks its long list of leaked ones.
@@ -30,24 +35,43 @@ fn suggestion() -> Option<String> {
     Some(password::suggest(&random))
 }
 
-/// The field. `own_words` are the person's address and name and the brand, as far as they are known.
-#[component]
+/// What another field of the page holds.
+fn value_of(field: &str) -> Option<String> {
+    Some(document().get_element_by_id(field)?.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+/// The field. A password that is little more than `own_words` is told so, and so is one made of what the fields `own_fields` of the same
+/// page hold.
+#[island]
 pub fn NewPassword(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    #[prop(into)] own_words: Signal<Vec<String>>,
-    error: Option<String>,
+    own_words: Vec<String>,
+    own_fields: Vec<String>,
+    #[prop(optional_no_strip)] error: Option<String>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let hydrated = use_hydrated();
     let shown = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let suggested = RwSignal::new(String::new());
-    // What was typed before hydration is in the field only.
+    let own = RwSignal::new(own_words.clone());
     Effect::new(move || {
+        // What was typed before hydration is in the field only.
         if let Some(input) = input.get() {
             typed.set(input.value());
         }
+        if own_fields.is_empty() {
+            return;
+        }
+        let (words, fields) = (own_words.clone(), own_fields.clone());
+        let gather = move || {
+            let typed = fields.iter().filter_map(|field| value_of(field));
+            own.set(words.iter().cloned().chain(typed).collect());
+        };
+        gather();
+        let listener = window_event_listener_untyped("input", move |_| gather());
+        on_cleanup(move || listener.remove());
     });
     let suggest = move |_| {
         if let (Some(input), Some(passphrase)) = (input.get_untracked(), suggestion()) {
@@ -60,15 +84,14 @@ pub fn NewPassword(
     let is_suggestion = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == suggested.get()));
     let judged = Memo::new(move |_| match is_suggestion.get() {
         true => (Tone::Info, "Save this passphrase before you go on.".to_owned()),
-        false => typed.with(|typed| judge(typed, &own_words.get())),
+        false => typed.with(|typed| judge(typed, &own.read())),
     });
     let hint = move || typed.with(String::is_empty).then(|| format!("{MIN_ONLY_FACTOR} characters or more."));
     view! {
-        <PasswordField
+        <PasswordInput
             name=name
             label=label
             autocomplete="new-password"
-            required=true
             error=error
             hint=Signal::derive(hint)
             input_ref=input
@@ -88,9 +111,9 @@ pub fn NewPassword(
                 figure=Signal::derive(move || typed.with(|typed| progress(typed)))
             />
             <Show when=move || is_suggestion.get()>
-                <CopyButton text=suggested size=ButtonSize::Small />
+                <Copy text=suggested size=ButtonSize::Small />
             </Show>
-        </PasswordField>
+        </PasswordInput>
     }
 }
 

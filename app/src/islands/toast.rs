@@ -1,15 +1,13 @@
 //! The toast: one at a time, says what happened, may undo it.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::button::{ButtonKind, ButtonSize, ButtonVariant, IconButton};
-use super::field::HiddenFields;
-use super::hydrated::use_hydrated;
-use super::icon::{Glyph, Icon};
-use super::words;
+use super::use_hydrated;
+use crate::ui::{ButtonKind, ButtonSize, ButtonVariant, Glyph, HiddenFields, Icon, IconButton, words};
 
 /// A form that takes back what just happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undo {
     /// Where the form is sent.
     pub action: String,
@@ -19,12 +17,21 @@ pub struct Undo {
     pub fields: Vec<(String, String)>,
 }
 
-/// The live region for results. Keep one in the frame: it is empty until `text` says something, which stays ten seconds,
-/// or as long as it is hovered or focused.
-#[component]
+/// The live region for results. One in the frame: it is empty until `text` says something, which stays ten seconds, or as long as it is
+/// hovered or focused.
+#[island]
 pub fn Notice(
-    #[prop(optional, into)] text: MaybeProp<String>,
-    #[prop(optional, into)] undo: MaybeProp<Undo>,
+    #[prop(optional_no_strip)] text: Option<String>,
+    #[prop(optional_no_strip)] undo: Option<Undo>,
+) -> impl IntoView {
+    view! { <Toast text=Signal::stored(text) undo=undo /> }
+}
+
+/// The same inside another island.
+#[component]
+pub(super) fn Toast(
+    #[prop(into)] text: Signal<Option<String>>,
+    #[prop(optional_no_strip)] undo: Option<Undo>,
 ) -> impl IntoView {
     let hydrated = use_hydrated();
     let dismissed = RwSignal::new(None::<String>);
@@ -37,7 +44,7 @@ pub fn Notice(
             {move || {
                 shown().map(|text| {
                     let key = text.clone();
-                    let undo = undo.get().map(|Undo { action, label, fields }| {
+                    let undo = undo.clone().map(|Undo { action, label, fields }| {
                         view! {
                             <form method="post" action=action class="flex">
                                 <HiddenFields fields=fields/>

@@ -1,30 +1,13 @@
-//! What only a browser with scripts has: the moment of hydration, and copying.
+//! Copying.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use leptos::wasm_bindgen::{JsCast, prelude::Closure};
 use leptos::web_sys::js_sys::{Function, Reflect};
 
-use super::button::{Button, ButtonKind, ButtonSize, ButtonVariant};
-use super::icon::{Glyph, Icon};
-use super::words;
-
-/// False on the server and during hydration, true after it: for controls that do nothing without scripts.
-pub fn use_hydrated() -> ReadSignal<bool> {
-    let (hydrated, set_hydrated) = signal(false);
-    Effect::new(move || set_hydrated.set(true));
-    hydrated
-}
-
-/// Calls a method without arguments on a JavaScript object; an object without it is left alone.
-pub(super) fn call(target: &JsValue, method: &str) {
-    if let Ok(function) = Reflect::get(target, &method.into())
-        && let Ok(function) = function.dyn_into::<Function>()
-    {
-        drop(function.call0(target));
-    }
-}
+use super::use_hydrated;
+use crate::ui::{Button, ButtonKind, ButtonSize, ButtonVariant, Glyph, Icon, words};
 
 // Browsers without a secure context have no clipboard object at all, which the typed binding cannot express.
 fn write_clipboard(text: &str, settle: impl Fn(bool) + Copy + 'static) -> Option<()> {
@@ -47,8 +30,14 @@ enum Copying {
 }
 
 /// Copies `text`. Appears after hydration; says the result politely, and in place of the label for two seconds.
+#[island]
+pub fn CopyButton(text: String, variant: ButtonVariant, size: ButtonSize) -> impl IntoView {
+    view! { <Copy text=Signal::stored(text) variant=variant size=size /> }
+}
+
+/// The same inside another island.
 #[component]
-pub fn CopyButton(
+pub(super) fn Copy(
     #[prop(into)] text: Signal<String>,
     #[prop(optional)] variant: ButtonVariant,
     #[prop(optional)] size: ButtonSize,

@@ -1,0 +1,29 @@
+//! What comes alive in the browser (decision 0011): small parts in pages that are otherwise drawn by the server alone.
+//!
+//! An island stands alone: its properties are plain data that travel in the page, it sees no context, and it is left out of nothing,
+//! since every page works without it.
+
+mod comfort;
+mod copy;
+mod live;
+mod new_password;
+mod password;
+mod test_key;
+mod toast;
+
+pub use comfort::Comfort;
+pub use copy::CopyButton;
+pub use live::Live;
+pub use new_password::NewPassword;
+pub use password::PasswordField;
+pub use test_key::TestKey;
+pub use toast::{Notice, Undo};
+
+use leptos::prelude::*;
+
+/// False on the server and during hydration, true after it: for controls that do nothing without scripts.
+fn use_hydrated() -> ReadSignal<bool> {
+    let (hydrated, set_hydrated) = signal(false);
+    Effect::new(move || set_hydrated.set(true));
+    hydrated
+}
