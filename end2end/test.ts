@@ -84,6 +84,11 @@ export const test = base.extend<Fixtures, { node: Node }>({
         await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
         // Both flavours show the same page: one of them is enough for the eye and for axe, which needs scripts.
         if (javaScriptEnabled === false) continue;
+        // Colours that are on their way to the other theme would be neither.
+        await page.evaluate(async () => {
+          await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+          for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
+        });
         await page.screenshot({ path: join(screenshots, `${name}-${theme}.png`), fullPage: true });
         const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
         const found = violations.map((violation) => `${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `  ${node.html}`).join("\n")}`);
