@@ -11,9 +11,10 @@ use domain::policy::Permission;
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
-use crate::gate::{Scopes, retrying};
+use crate::gate::{Scopes, retrying, window_at};
 use crate::{Error, Result, Services};
 
+const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 impl Services {
@@ -35,7 +36,9 @@ impl Services {
         let now = self.env.now();
         let person = read.account()?.account().await?.ok_or(Error::SignIn)?;
         let steps = read.organization()?.checklist_steps(account).await?;
-        let calls = read.organization()?.calls_since(account, now.minus(DAY)).await?;
+        // The first whole hour of the last day. A bound that moved with every request would make SQLite plan the query anew each time.
+        let since = window_at(HOUR, now.minus(DAY).plus(HOUR));
+        let calls = read.organization()?.calls_since(account, since).await?;
         let keys = read.organization()?.keys_of(account, false, 5).await?;
         Ok(Home {
             organization,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, Sqlite, Transaction};
 use tokio::sync::broadcast;
 
 use crate::statement::Sql;
@@ -92,7 +92,8 @@ impl Db {
         let engine = if options.url.starts_with("postgres") {
             let connect = PgConnectOptions::from_str(&options.url)?
                 .application_name("console")
-                .options([("timezone", "UTC"), ("default_transaction_isolation", "read committed")]);
+                .options([("timezone", "UTC"), ("default_transaction_isolation", "read committed")])
+                .disable_statement_logging();
             let pool = PgPoolOptions::new()
                 .max_connections(options.connections)
                 .acquire_timeout(options.acquire_timeout)
@@ -114,7 +115,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             // Without it `insert or replace` would rewrite an append-only row behind its trigger.
             .pragma("recursive_triggers", "on")
-            .pragma("trusted_schema", "off");
+            .pragma("trusted_schema", "off")
+            .disable_statement_logging();
         if let Some(folder) = connect.get_filename().parent().filter(|folder| *folder != Path::new("")) {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
