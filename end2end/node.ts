@@ -47,7 +47,7 @@ export class Node {
     return node;
   }
 
-  /** Starts the process and waits until it answers; after `kill` or `stop` the same node comes back on its port. */
+  /** Starts the process and waits until it is ready, as what sends requests to it would; after `kill` or `stop` the same node comes back on its port. */
   async launch(): Promise<void> {
     const child = spawn(binary, ["serve"], {
       cwd: this.directory,
@@ -73,11 +73,11 @@ export class Node {
 
   private async answers(): Promise<void> {
     for (let attempt = 0; attempt < 400; attempt += 1) {
-      const ok = await fetch(`http://127.0.0.1:${this.port}/healthz`).then((response) => response.ok, () => false);
+      const ok = await fetch(`http://127.0.0.1:${this.port}/readyz`).then((response) => response.ok, () => false);
       if (ok) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error(`console does not answer on port ${this.port}:\n${this.output}`);
+    throw new Error(`console is not ready on port ${this.port}:\n${this.output}`);
   }
 
   /** `kill -9`: nothing is finished, nothing is said. */

@@ -55,12 +55,15 @@ pub fn start(services: &Services, stopping: &watch::Receiver<bool>) -> JoinSet<(
             }
         }
     }));
-    let counting = services.clone();
+    let (counting, node) = (services.clone(), services.node().to_string());
     loops.spawn(until(stopping.clone(), async move {
         loop {
             pause(SECOND).await;
             if let Err(error) = counting.flush_calls().await {
                 tracing::warn!(?error, "counted calls wait for the database");
+            }
+            if let Err(error) = counting.free_jobs_of_the_dead(&node).await {
+                tracing::warn!(?error, "what dead processes held stays held");
             }
             if let Err(error) = counting.want_sweep().await {
                 tracing::warn!(?error, "no sweep could be wanted");

@@ -19,6 +19,8 @@ use crate::{Error, Result, Services};
 
 /// How long a worker may take before another takes over.
 const LEASE: Duration = Duration::from_secs(60);
+/// A node that was not seen for so long is dead, and what it held is free. On SQLite there is no other node, and none is seen.
+const DEAD_AFTER: Duration = Duration::from_secs(10);
 /// After so many attempts a job is laid aside: with the pauses below, after about three days.
 const ATTEMPTS: i64 = 20;
 const HOUR: Duration = Duration::from_secs(3600);
@@ -121,6 +123,21 @@ impl Services {
             done += 1;
         }
         Ok(done)
+    }
+
+    /// Gives back what processes held that died, so that nobody's mail waits for a lease to end.
+    pub async fn free_jobs_of_the_dead(&self, worker: &str) -> Result<()> {
+        let now = self.env.now();
+        let freed = retrying!({
+            let mut append = self.gate.append().await?;
+            let freed = append.free_jobs_of_the_dead(worker, now.minus(DEAD_AFTER), now).await?;
+            append.commit().await?;
+            Ok(freed)
+        })?;
+        if freed > 0 {
+            tracing::info!(freed, "jobs of a dead process are free");
+        }
+        Ok(())
     }
 
     /// Makes sure that this hour's sweep is wanted; many nodes want it, one row is made.

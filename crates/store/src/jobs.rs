@@ -31,6 +31,10 @@ statements! {
     BURY: site = "
         update jobs set dead_at = $3, lease_until = null, last_error = $4
         where id = $1 and claimed_by = $2 and attempts = $5 and lease_until is not null";
+    FREE: site = "
+        update jobs set lease_until = null
+        where lease_until > $1 and done_at is null and dead_at is null and claimed_by <> $2
+          and claimed_by not in (select id from nodes where seen_at > $3)";
     UNFINISHED: site = "
         select count(*)
         from jobs
@@ -94,6 +98,11 @@ impl TxOn<'_, Site> {
             attempts: row.get(3)?,
             created_at: row.at(4)?,
         }))
+    }
+
+    /// Ends the leases of workers that are neither `worker` nor a node seen after an instant: they died. Tells how many there were.
+    pub async fn free_jobs_of_the_dead(&mut self, worker: &str, seen_after: Timestamp, now: Timestamp) -> Result<u64> {
+        self.execute(FREE, values![now, worker, seen_after]).await
     }
 
     /// The job is done. False when the lease was lost to another worker.

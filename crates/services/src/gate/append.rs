@@ -28,6 +28,11 @@ impl Append {
         Ok(self.tx.on(Site).claim_job(worker, until, now).await?)
     }
 
+    /// See [`store::TxOn::free_jobs_of_the_dead`].
+    pub async fn free_jobs_of_the_dead(&mut self, worker: &str, seen_after: Timestamp, now: Timestamp) -> Result<u64> {
+        Ok(self.tx.on(Site).free_jobs_of_the_dead(worker, seen_after, now).await?)
+    }
+
     /// See [`store::TxOn::finish_job`].
     pub async fn finish_job(&mut self, worker: &str, job: &ClaimedJob, now: Timestamp) -> Result<bool> {
         Ok(self.tx.on(Site).finish_job(worker, job, now).await?)

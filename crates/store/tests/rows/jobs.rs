@@ -1,6 +1,6 @@
 //! The outbox: one key one job, claims in order, leases, fences.
 
-use domain::id::JobId;
+use domain::id::{JobId, NodeId};
 use store::{ClaimedJob, NewJob, Site};
 
 use crate::both_engines;
@@ -11,6 +11,7 @@ both_engines!(
     claims_in_order_what_is_due,
     a_lease_keeps_others_off_until_it_ends,
     an_overtaken_worker_changes_nothing,
+    what_the_dead_hold_is_freed,
     a_finished_job_is_over,
     a_failed_job_runs_again_later,
     a_hopeless_job_is_laid_aside,
@@ -70,6 +71,26 @@ async fn a_lease_keeps_others_off_until_it_ends(base: &Base) {
     let second = claim(base, "b", 20, 10).await.unwrap();
     assert_eq!((first.id, first.attempts), (second.id, 1));
     assert_eq!(second.attempts, 2);
+}
+
+async fn what_the_dead_hold_is_freed(base: &Base) {
+    let live = NodeId::from_bits(1).to_string();
+    let dead = NodeId::from_bits(2).to_string();
+    base.write(async |tx| tx.on(Site).beat(NodeId::from_bits(1), at(0), at(100), "1").await).await;
+    base.write(async |tx| tx.on(Site).beat(NodeId::from_bits(2), at(0), at(90), "1").await).await;
+    enqueue(base, &[job(1, 0), job(2, 0), job(3, 0), job(4, 0)]).await;
+    for worker in [&*live, "me", &*dead, "unknown"] {
+        assert!(claim(base, worker, 160, 100).await.is_some());
+    }
+    let free = async |now| base.write(async |tx| tx.on(Site).free_jobs_of_the_dead("me", at(90), at(now)).await).await;
+    assert_eq!(free(101).await, 2, "what the node holds that was not seen, and what nobody holds");
+    assert_eq!(free(101).await, 0);
+    let taken: Vec<_> = [claim(base, "me", 161, 101).await, claim(base, "me", 161, 101).await]
+        .into_iter()
+        .map(|job| job.unwrap().id)
+        .collect();
+    assert_eq!(taken, [JobId::from_bits(3), JobId::from_bits(4)]);
+    assert!(claim(base, "me", 161, 101).await.is_none(), "the living keep what they hold");
 }
 
 async fn an_overtaken_worker_changes_nothing(base: &Base) {
