@@ -53,6 +53,8 @@ test("the journey behind a proxy that ends TLS", async ({ page, context }) => {
     expect(foreign.status()).toBe(403);
     await page.reload();
     await expect(page).toHaveURL(/\/o\/ada-lovelace$/);
+    const ours = await page.request.post(at("/sign-out"), { form: { submission: "" }, headers: { origin: proxy.url }, maxRedirects: 0 });
+    expect(ours.status(), "the same from our own origin").toBe(303);
   } finally {
     await node.dispose();
     await proxy.close();

@@ -117,3 +117,22 @@ pub async fn migrate(config: &Config) -> Result<Vec<&'static str>, Error> {
     let clock = SystemClock { offset_file: None };
     Ok(services::open(&config.database.url).await?.migrate(clock.now()).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_legal_text_names_its_version_or_the_operator_is_told() {
+        assert_eq!(version("version: 2026-11-01\n\n# Terms").unwrap().as_str(), "2026-11-01");
+        for bad in ["", "# Terms", "Version: 2026-11-01", "version: "] {
+            assert!(version(bad).is_err(), "{bad:?}");
+        }
+        for shipped in [TERMS, PRIVACY] {
+            assert!(version(shipped).is_ok());
+        }
+        let missing = text("legal.terms_file", Some(Path::new("no such file")), TERMS).unwrap_err().to_string();
+        assert!(missing.starts_with("legal.terms_file no such file: "), "{missing}");
+    }
+}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 
-/// What a form shows. The submission id comes from here and never from rendering, or hydration would differ.
+/// What a form shows, with the submission id under which it will be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormState {
     /// Goes into the hidden field `submission`.

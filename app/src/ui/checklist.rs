@@ -61,7 +61,7 @@ pub fn Checklist(#[prop(optional)] across: bool, children: Children) -> impl Int
     view! { <ol class=format!("grid divide-y divide-line {across}")>{children()}</ol> }
 }
 
-/// A step. When `state` turns to done in front of the reader, the tick draws itself. Children stand below the detail: an action.
+/// A step. Children stand below the detail: an action.
 #[component]
 pub fn ChecklistItem(
     #[prop(into)] state: Signal<StepState>,

@@ -61,8 +61,6 @@ pub fn SkipLink() -> impl IntoView {
     view! {
         <a
             href="#main"
-            // Left to the browser, which also moves the focus: the router would only scroll.
-            rel="external"
             class="fixed top-3 left-3 z-50 -translate-y-20 rounded-md bg-ink px-4 py-3 font-medium text-on-ink focus:translate-y-0 focus:shadow-2"
         >
             {words::SKIP}

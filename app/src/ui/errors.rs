@@ -31,10 +31,8 @@ pub fn ErrorSummary(#[prop(into)] title: String, #[prop(into)] errors: Signal<Ve
                 .map(|FieldError { field, message }| {
                     view! {
                         <li>
-                            // Left to the browser, which also moves the focus to the field: the router would only scroll.
                             <a
                                 href=format!("#{field}")
-                                rel="external"
                                 class="text-bad underline underline-offset-3 rounded-xs touch:inline-block touch:py-3"
                             >
                                 {message}

@@ -129,7 +129,7 @@ pub(crate) fn Below(id: String, hint: MaybeProp<String>, error: MaybeProp<String
     }
 }
 
-/// A text field. `id` defaults to `name`. `value` is what the server kept; typing before hydration is not lost.
+/// A text field. `id` defaults to `name`. `value` is what the server kept.
 ///
 /// `on:input` and `on:change` may be given on the component: they bubble to it.
 #[component]

@@ -5,10 +5,10 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, COOKIE};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::id::RequestId;
@@ -65,7 +65,7 @@ async fn guard(state: &AppState, class: Option<Class>, mut request: Request, nex
     if length.is_some_and(|length| length > BODY_LIMIT) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    if length.is_some() || !matches!(*request.method(), Method::GET | Method::HEAD) {
+    if !request.body().is_end_stream() {
         request = request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)));
     }
     match class {

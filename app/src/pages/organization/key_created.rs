@@ -73,7 +73,6 @@ fn Shown(slug: String, key: KeySummary, secret: String) -> impl IntoView {
                         variant=ButtonVariant::Ghost
                         icon=Icon::Download
                         attr:download=".env"
-                        attr:rel="external"
                     >
                         "Download .env"
                     </LinkButton>
