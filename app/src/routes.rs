@@ -38,6 +38,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
                 <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
                 <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />
+                <Route path=path!("/account/confirm") view=pages::Confirm ssr=SsrMode::Async />
+                <Route path=path!("/account/security") view=pages::Security ssr=SsrMode::Async />
                 <Route path=path!("/account/preferences") view=pages::Preferences ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />

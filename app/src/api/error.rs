@@ -20,6 +20,8 @@ pub struct WireError {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ErrorKind {
     SignIn,
+    /// A fresh proof of who one is, first.
+    FreshAuth,
     Denied {
         permission: Permission,
         why: Refusal,
@@ -45,6 +47,7 @@ impl WireError {
     pub fn code(&self) -> Code {
         match self.kind {
             ErrorKind::SignIn => Code::SignInRequired,
+            ErrorKind::FreshAuth => Code::ConfirmationRequired,
             ErrorKind::Denied { .. } => Code::Denied,
             ErrorKind::NotFound => Code::NotFound,
             ErrorKind::Invalid { .. } => Code::Invalid,

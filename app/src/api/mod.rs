@@ -6,6 +6,7 @@ mod form;
 mod help;
 mod home;
 mod keys;
+mod security;
 #[cfg(feature = "ssr")]
 mod server;
 mod sign_up;
@@ -17,6 +18,7 @@ pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
 pub use keys::{get_key, get_keys};
+pub use security::{get_proofs, get_security};
 #[cfg(feature = "ssr")]
 pub use server::LegalTexts;
 pub use sign_up::{

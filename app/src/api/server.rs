@@ -46,7 +46,11 @@ pub(super) fn fail(error: services::Error) -> WireError {
         ErrorKind::SignIn => {
             // For callers that do not follow the redirect; it sets a status of its own for those that do.
             response.set_status(status);
-            leptos_axum::redirect(&sign_in_address());
+            leptos_axum::redirect(&address_with_way_back("/sign-in"));
+        }
+        ErrorKind::FreshAuth => {
+            response.set_status(status);
+            leptos_axum::redirect(&address_with_way_back("/account/confirm"));
         }
         ErrorKind::TooMany { retry_after_seconds } | ErrorKind::Unavailable { retry_after_seconds } => {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
@@ -57,12 +61,12 @@ pub(super) fn fail(error: services::Error) -> WireError {
     error
 }
 
-/// The sign-in page, which leads back here afterwards.
-fn sign_in_address() -> String {
+/// A page that leads back here afterwards.
+fn address_with_way_back(page: &str) -> String {
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     match crate::forms::local_path(&path) {
-        Some(path) if path.starts_with("/o/") || path.starts_with("/account/") => format!("/sign-in?next={path}"),
-        _ => "/sign-in".to_owned(),
+        Some(path) if path.starts_with("/o/") || path.starts_with("/account/") => format!("{page}?next={path}"),
+        _ => page.to_owned(),
     }
 }
 
@@ -70,6 +74,7 @@ impl From<services::Error> for ErrorKind {
     fn from(error: services::Error) -> Self {
         match error {
             services::Error::SignIn => ErrorKind::SignIn,
+            services::Error::FreshAuth => ErrorKind::FreshAuth,
             services::Error::Denied { permission, why } => ErrorKind::Denied { permission, why },
             services::Error::NotFound => ErrorKind::NotFound,
             services::Error::Invalid(errors) => ErrorKind::Invalid { errors },

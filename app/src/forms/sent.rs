@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use services::actor::Actor;
-use services::{FormAnswer, Services};
+use services::{FormAnswer, Services, SignedIn};
 
 /// The cookies that matter to forms.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,8 @@ pub struct Cookies {
     pub form: Option<String>,
     /// The browser of a pending sign-up.
     pub browser: Option<String>,
+    /// The ticket of a sign-in that is under way.
+    pub ticket: Option<String>,
 }
 
 /// A form as it arrived.
@@ -55,6 +57,10 @@ pub struct Done {
     pub browser: Option<String>,
     /// The theme, for the cookie that the first byte of a page needs.
     pub theme: Option<String>,
+    /// The ticket of a sign-in that is under way; the empty text when it is over.
+    pub ticket: Option<String>,
+    /// The cookie by which the browser is known again.
+    pub device: Option<String>,
     /// What the next page finds under a form's name.
     pub answer: Option<(&'static str, FormAnswer)>,
 }
@@ -63,6 +69,12 @@ impl Done {
     /// Goes on to a page.
     pub fn to(path: impl Into<String>) -> Self {
         Done { to: path.into(), ..Done::default() }
+    }
+
+    /// Goes on with the session that began.
+    pub fn with_session(path: impl Into<String>, session: SignedIn) -> Self {
+        let ticket = Some(String::new());
+        Done { session: Some(session.secret), device: session.device, ticket, ..Done::to(path) }
     }
 
     /// Goes on to the page of `form`, which says what was achieved.

@@ -2,8 +2,36 @@
 
 /// Fields: `email`, `password`, and `next`, a path to go on to.
 pub const SIGN_IN: &str = "sign_in";
+/// Fields: `code` (of an authenticator app, or a recovery code), and `next`. The ticket is in a cookie.
+pub const SECOND_FACTOR: &str = "second_factor";
+/// No fields: the sign-in that waits for its second factor is given up.
+pub const CANCEL: &str = "cancel_sign_in";
+/// Fields: `password` or `code`, and `next`, the page that asked.
+pub const CONFIRM: &str = "confirm_identity";
 /// No fields.
 pub const SIGN_OUT: &str = "sign_out";
+
+/// Where a proof leads: on with the session, or to the page that asks for the second factor.
+#[cfg(feature = "ssr")]
+pub(super) async fn after(
+    services: &services::Services,
+    step: services::SignInStep,
+    next: &str,
+) -> services::Result<super::Done> {
+    use super::{Done, local_path};
+    let next = local_path(next);
+    match step {
+        services::SignInStep::Done(signed_in) => {
+            let theme = services.theme_of(signed_in.account).await?;
+            let done = Done::with_session(next.unwrap_or("/welcome"), signed_in);
+            Ok(Done { theme: Some(theme.to_string()), ..done })
+        }
+        services::SignInStep::SecondFactor(ticket) => {
+            let query = next.map(|next| format!("?next={next}")).unwrap_or_default();
+            Ok(Done { ticket: Some(ticket), ..Done::to(format!("/sign-in/second-factor{query}")) })
+        }
+    }
+}
 
 #[cfg(feature = "ssr")]
 pub(super) fn forms() -> Vec<super::Form> {
@@ -11,10 +39,17 @@ pub(super) fn forms() -> Vec<super::Form> {
     use services::Result;
 
     async fn sign_in(sent: Sent) -> Result<Done> {
-        let signed_in = sent.services.sign_in(&sent.actor, sent.field("email"), sent.field("password")).await?;
-        let next = local_path(sent.field("next")).unwrap_or("/welcome");
-        let theme = sent.services.theme_of(signed_in.account).await?;
-        Ok(Done { session: Some(signed_in.secret), theme: Some(theme.to_string()), ..Done::to(next) })
+        let step = sent.services.sign_in(&sent.actor, sent.field("email"), sent.field("password")).await?;
+        after(&sent.services, step, sent.field("next")).await
+    }
+
+    async fn cancel(_: Sent) -> Result<Done> {
+        Ok(Done { ticket: Some(String::new()), ..Done::to("/sign-in") })
+    }
+
+    async fn confirm(sent: Sent) -> Result<Done> {
+        let session = sent.services.confirm_by_password(&sent.actor, sent.field("password")).await?;
+        Ok(Done::with_session(local_path(sent.field("next")).unwrap_or("/account/security"), session))
     }
 
     async fn sign_out(sent: Sent) -> Result<Done> {
@@ -28,6 +63,18 @@ pub(super) fn forms() -> Vec<super::Form> {
 
     vec![
         Form { name: SIGN_IN, path: "/sign-in", page: |_| "/sign-in".to_owned(), send: |sent| Box::pin(sign_in(sent)) },
+        Form {
+            name: CANCEL,
+            path: "/sign-in/cancel",
+            page: |_| "/sign-in".to_owned(),
+            send: |sent| Box::pin(cancel(sent)),
+        },
+        Form {
+            name: CONFIRM,
+            path: "/account/confirm",
+            page: |_| "/account/confirm".to_owned(),
+            send: |sent| Box::pin(confirm(sent)),
+        },
         Form { name: SIGN_OUT, path: "/sign-out", page: |_| "/".to_owned(), send: |sent| Box::pin(sign_out(sent)) },
     ]
 }

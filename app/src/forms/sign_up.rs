@@ -22,7 +22,7 @@ pub(super) fn forms() -> Vec<super::Form> {
     }
 
     fn welcome(confirmed: Confirmed) -> Done {
-        Done { session: Some(confirmed.session.secret), ..Done::to("/welcome") }
+        Done::with_session("/welcome", confirmed.session)
     }
 
     async fn confirm_code(sent: Sent) -> Result<Done> {

@@ -15,6 +15,7 @@ pub fn ProblemView(error: WireError) -> impl IntoView {
     let help = format!("/help/errors/{}", error.code().slug());
     let action = match error.kind {
         ErrorKind::SignIn => Some(("/sign-in", "Sign in")),
+        ErrorKind::FreshAuth => Some(("/account/confirm", "Confirm that it is you")),
         // The empty address is this page again.
         ErrorKind::TooMany { .. } | ErrorKind::Unavailable { .. } | ErrorKind::Transport | ErrorKind::Internal => {
             Some(("", "Load the page again"))
@@ -67,4 +68,16 @@ pub fn ProblemPage(error: WireError) -> impl IntoView {
         <Title text=title />
         <ErrorNotice title=title detail=detail help=help request_id=error.request_id />
     }
+}
+
+/// A problem where there is nothing that could frame it.
+pub fn alone(error: WireError) -> AnyView {
+    view! {
+        <super::public::PublicPage>
+            <crate::parts::PublicBody alone=true>
+                <ProblemView error=error />
+            </crate::parts::PublicBody>
+        </super::public::PublicPage>
+    }
+    .into_any()
 }

@@ -78,6 +78,14 @@ pub fn problem(code: Code) -> Problem {
                 "If it happens right after you signed in, check that your browser accepts cookies from this site.",
             ],
         ),
+        Code::ConfirmationRequired => (
+            "Show once more that it is you",
+            "This act is for somebody who showed a moment ago who they are.",
+            &[
+                "Open the page in the browser where you are signed in: it asks for your password, your authenticator app or your passkey, and then goes on.",
+                "The proof counts for fifteen minutes, in that browser only.",
+            ],
+        ),
         Code::Denied => (
             "You may not do this",
             "Your role in the organization does not allow this.",

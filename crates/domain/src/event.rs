@@ -1,15 +1,20 @@
 //! What can have happened, as values: the catalogue of events. A name is an interface; renaming one breaks readers of the audit log.
 
+use crate::api_default::ApiDefaults;
 use crate::checklist::Step;
 use crate::email::EmailAddress;
-use crate::id::{AccountId, JobId, KeyId, OrgId, SessionId, SignUpId, TeamId};
+use crate::id::{
+    AccountId, AddressChangeId, FactorLossId, IdentityId, JobId, KeyId, OrgId, PasskeyId, SessionId, SignUpId, TeamId,
+};
 use crate::name::{DisplayName, KeyName, OrgName, TeamName};
+use crate::notification::Choices;
 use crate::policy::{Permission, Refusal};
 use crate::preference::Preferences;
 use crate::role::Role;
-use crate::session::{Method, SessionEnd, SignInFailure};
+use crate::session::{Factor, Factors, Method, SessionEnd, SignInFailure};
 use crate::slug::Slug;
 use crate::terms::TermsVersion;
+use crate::ticket::{Purpose, TicketRefusal};
 use crate::time::Timestamp;
 use crate::use_case::UseCase;
 
@@ -45,6 +50,7 @@ crate::word::words! {
         OrganizationRenamed = "organization.renamed",
         TeamCreated = "team.created",
         MemberAdded = "member.added",
+        FirstFactorShown = "session.first_factor_shown",
         SignedIn = "session.signed_in",
         SignInFailed = "session.sign_in_failed",
         SignedOut = "session.signed_out",
@@ -58,6 +64,34 @@ crate::word::words! {
         ChecklistDismissed = "checklist.dismissed",
         ChecklistReopened = "checklist.reopened",
         AccessDenied = "access.denied",
+        SessionConfirmed = "session.confirmed",
+        SessionConfirmationFailed = "session.confirmation_failed",
+        SessionReported = "session.reported",
+        TicketRefused = "ticket.refused",
+        TotpAdded = "totp.added",
+        TotpRemoved = "totp.removed",
+        RecoveryCodesMade = "recovery_codes.made",
+        RecoveryCodeUsed = "recovery_codes.used",
+        FactorLossAsked = "factor_loss.asked",
+        FactorLossStopped = "factor_loss.stopped",
+        FactorLossDone = "factor_loss.done",
+        PasskeyAdded = "passkey.added",
+        PasskeyRenamed = "passkey.renamed",
+        PasskeyRemoved = "passkey.removed",
+        IdentityLinked = "identity.linked",
+        IdentityUnlinked = "identity.unlinked",
+        PasswordLeakFound = "password.leak_found",
+        PasswordSprayingSeen = "password.spraying_seen",
+        AddressChangeAsked = "address.change_asked",
+        AddressChanged = "address.changed",
+        AddressChangeUndone = "address.change_undone",
+        NotificationsChanged = "account.notifications_changed",
+        ApiDefaultsChanged = "account.api_defaults_changed",
+        DataExported = "account.data_exported",
+        DeletionAsked = "account.deletion_asked",
+        DeletionCancelled = "account.deletion_cancelled",
+        AccountDeleted = "account.deleted",
+        MemberRemoved = "member.removed",
         JobFinished = "job.finished",
         JobFailed = "job.failed",
     }
@@ -127,10 +161,16 @@ pub enum Event {
         account: AccountId,
         role: Role,
     },
+    /// The second factor is awaited.
+    FirstFactorShown {
+        account: AccountId,
+        method: Method,
+    },
     SignedIn {
         account: AccountId,
         session: SessionId,
         method: Method,
+        factors: Factors,
     },
     /// `account` is absent when the address has none.
     SignInFailed {
@@ -192,6 +232,137 @@ pub enum Event {
         permission: Permission,
         why: Refusal,
     },
+    /// A proof of who one is, for sensitive acts.
+    SessionConfirmed {
+        account: AccountId,
+        session: SessionId,
+        factor: Factor,
+    },
+    SessionConfirmationFailed {
+        account: AccountId,
+        session: SessionId,
+        why: SignInFailure,
+    },
+    /// The person said by mail that this session is somebody else's.
+    SessionReported {
+        account: AccountId,
+        session: SessionId,
+    },
+    /// A ticket of another purpose, account or session.
+    TicketRefused {
+        account: Option<AccountId>,
+        purpose: Purpose,
+        why: TicketRefusal,
+    },
+    TotpAdded {
+        account: AccountId,
+    },
+    TotpRemoved {
+        account: AccountId,
+    },
+    RecoveryCodesMade {
+        account: AccountId,
+        count: u32,
+    },
+    RecoveryCodeUsed {
+        account: AccountId,
+        left: u32,
+    },
+    /// The second factor is lost; it goes at `due_at` unless somebody stops it.
+    FactorLossAsked {
+        account: AccountId,
+        loss: FactorLossId,
+        due_at: Timestamp,
+    },
+    FactorLossStopped {
+        account: AccountId,
+        loss: FactorLossId,
+    },
+    /// The wait is over: the second factors are gone.
+    FactorLossDone {
+        account: AccountId,
+        loss: FactorLossId,
+    },
+    PasskeyAdded {
+        account: AccountId,
+        passkey: PasskeyId,
+        name: KeyName,
+    },
+    PasskeyRenamed {
+        account: AccountId,
+        passkey: PasskeyId,
+        before: KeyName,
+        after: KeyName,
+    },
+    PasskeyRemoved {
+        account: AccountId,
+        passkey: PasskeyId,
+    },
+    IdentityLinked {
+        account: AccountId,
+        identity: IdentityId,
+        provider: Method,
+        label: String,
+    },
+    IdentityUnlinked {
+        account: AccountId,
+        identity: IdentityId,
+        provider: Method,
+    },
+    /// The password of a sign-in is on the list of leaked ones.
+    PasswordLeakFound {
+        account: AccountId,
+    },
+    /// One source tried one password on this many accounts.
+    PasswordSprayingSeen {
+        network: String,
+        accounts: u32,
+    },
+    AddressChangeAsked {
+        account: AccountId,
+        change: AddressChangeId,
+        address: EmailAddress,
+    },
+    AddressChanged {
+        account: AccountId,
+        change: AddressChangeId,
+        before: EmailAddress,
+        after: EmailAddress,
+    },
+    AddressChangeUndone {
+        account: AccountId,
+        change: AddressChangeId,
+        before: EmailAddress,
+        after: EmailAddress,
+    },
+    NotificationsChanged {
+        account: AccountId,
+        before: Choices,
+        after: Choices,
+    },
+    ApiDefaultsChanged {
+        account: AccountId,
+        before: ApiDefaults,
+        after: ApiDefaults,
+    },
+    DataExported {
+        account: AccountId,
+    },
+    DeletionAsked {
+        account: AccountId,
+        due_at: Timestamp,
+    },
+    DeletionCancelled {
+        account: AccountId,
+    },
+    AccountDeleted {
+        account: AccountId,
+    },
+    MemberRemoved {
+        org: OrgId,
+        account: AccountId,
+        role: Role,
+    },
     /// `job` is the name of the handler.
     JobFinished {
         id: JobId,
@@ -222,6 +393,7 @@ impl Event {
             Event::OrganizationRenamed { .. } => Kind::OrganizationRenamed,
             Event::TeamCreated { .. } => Kind::TeamCreated,
             Event::MemberAdded { .. } => Kind::MemberAdded,
+            Event::FirstFactorShown { .. } => Kind::FirstFactorShown,
             Event::SignedIn { .. } => Kind::SignedIn,
             Event::SignInFailed { .. } => Kind::SignInFailed,
             Event::SignedOut { .. } => Kind::SignedOut,
@@ -235,6 +407,34 @@ impl Event {
             Event::ChecklistDismissed { .. } => Kind::ChecklistDismissed,
             Event::ChecklistReopened { .. } => Kind::ChecklistReopened,
             Event::AccessDenied { .. } => Kind::AccessDenied,
+            Event::SessionConfirmed { .. } => Kind::SessionConfirmed,
+            Event::SessionConfirmationFailed { .. } => Kind::SessionConfirmationFailed,
+            Event::SessionReported { .. } => Kind::SessionReported,
+            Event::TicketRefused { .. } => Kind::TicketRefused,
+            Event::TotpAdded { .. } => Kind::TotpAdded,
+            Event::TotpRemoved { .. } => Kind::TotpRemoved,
+            Event::RecoveryCodesMade { .. } => Kind::RecoveryCodesMade,
+            Event::RecoveryCodeUsed { .. } => Kind::RecoveryCodeUsed,
+            Event::FactorLossAsked { .. } => Kind::FactorLossAsked,
+            Event::FactorLossStopped { .. } => Kind::FactorLossStopped,
+            Event::FactorLossDone { .. } => Kind::FactorLossDone,
+            Event::PasskeyAdded { .. } => Kind::PasskeyAdded,
+            Event::PasskeyRenamed { .. } => Kind::PasskeyRenamed,
+            Event::PasskeyRemoved { .. } => Kind::PasskeyRemoved,
+            Event::IdentityLinked { .. } => Kind::IdentityLinked,
+            Event::IdentityUnlinked { .. } => Kind::IdentityUnlinked,
+            Event::PasswordLeakFound { .. } => Kind::PasswordLeakFound,
+            Event::PasswordSprayingSeen { .. } => Kind::PasswordSprayingSeen,
+            Event::AddressChangeAsked { .. } => Kind::AddressChangeAsked,
+            Event::AddressChanged { .. } => Kind::AddressChanged,
+            Event::AddressChangeUndone { .. } => Kind::AddressChangeUndone,
+            Event::NotificationsChanged { .. } => Kind::NotificationsChanged,
+            Event::ApiDefaultsChanged { .. } => Kind::ApiDefaultsChanged,
+            Event::DataExported { .. } => Kind::DataExported,
+            Event::DeletionAsked { .. } => Kind::DeletionAsked,
+            Event::DeletionCancelled { .. } => Kind::DeletionCancelled,
+            Event::AccountDeleted { .. } => Kind::AccountDeleted,
+            Event::MemberRemoved { .. } => Kind::MemberRemoved,
             Event::JobFinished { .. } => Kind::JobFinished,
             Event::JobFailed { .. } => Kind::JobFailed,
         }

@@ -118,6 +118,16 @@ ids! {
     RecoveryId = "rec",
     /// A running process.
     NodeId = "node",
+    /// Where identities come from: a provider for everybody, or one of an organization.
+    ConnectionId = "con",
+    /// Who an account is elsewhere.
+    IdentityId = "idt",
+    /// A passkey.
+    PasskeyId = "psk",
+    /// A change of address.
+    AddressChangeId = "adr",
+    /// A lost second factor.
+    FactorLossId = "los",
 }
 
 #[cfg(test)]

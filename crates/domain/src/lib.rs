@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod api_default;
 pub mod audit;
 pub mod checklist;
 pub mod credential;
@@ -14,16 +15,19 @@ pub mod id;
 pub mod key;
 pub mod mail;
 pub mod name;
+pub mod notification;
 pub mod password;
 pub mod policy;
 pub mod preference;
 pub mod price_book;
 pub mod problem;
 pub mod role;
+pub mod security;
 pub mod session;
 pub mod sign_up;
 pub mod slug;
 pub mod terms;
+pub mod ticket;
 pub mod time;
 pub mod token;
 pub mod use_case;

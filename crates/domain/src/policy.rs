@@ -13,10 +13,27 @@ crate::word::words! {
         SignUp = "sign_up",
         SignIn = "sign_in",
         Recover = "recover",
+        /// By a mailed ticket: say that a session is somebody else's.
+        ReportSession = "report_session",
+        /// By mailed tickets: confirm a new address, or undo the change from the old one.
+        ChangeAddress = "change_address",
+        /// By a mailed ticket, after the password: begin the wait for a lost second factor to go.
+        RecoverFactor = "recover_factor",
+        /// By a mailed ticket or any session: stop that wait.
+        StopFactorLoss = "stop_factor_loss",
+        /// Bring a ticket of any purpose.
+        UseTicket = "use_ticket",
 
         // Any signed-in person, on what is their own.
         SignOut = "sign_out",
         ManageOwnAccount = "manage_own_account",
+        /// Show once more who one is, for the acts below.
+        ConfirmIdentity = "confirm_identity",
+        /// Password, factors, passkeys, identities, address.
+        ManageOwnSecurity = "manage_own_security",
+        EndOwnSessions = "end_own_sessions",
+        ExportOwnData = "export_own_data",
+        DeleteOwnAccount = "delete_own_account",
         CreateOrganization = "create_organization",
         AcceptInvitation = "accept_invitation",
 
@@ -145,11 +162,34 @@ pub enum Refusal {
 }
 
 impl Permission {
+    /// Whether the act is for somebody who showed a moment ago who they are (`session::FRESH`), with the strongest factor they have.
+    pub const fn needs_fresh_proof(self) -> bool {
+        use Permission::*;
+        matches!(
+            self,
+            ManageOwnSecurity
+                | EndOwnSessions
+                | ExportOwnData
+                | DeleteOwnAccount
+                | ManageKeys
+                | ManageOrganizationTokens
+                | DeleteOrganization
+                | ExportOrganization
+                | ManagePolicies
+                | ManageSingleSignOn
+                | ManageDomains
+                | ManageProvisioning
+        )
+    }
+
     pub const fn holder(self) -> Holder {
         use Permission::*;
         match self {
-            SignUp | SignIn | Recover => Holder::Anybody,
-            SignOut | ManageOwnAccount | CreateOrganization | AcceptInvitation => Holder::Account,
+            SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket => {
+                Holder::Anybody
+            }
+            SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
+            | DeleteOwnAccount | CreateOrganization | AcceptInvitation => Holder::Account,
             RunJob => Holder::System,
             LeaveOrganization
             | ViewHome
@@ -213,8 +253,11 @@ const fn table(permission: Permission) -> Row {
     use Grant::*;
     use Permission::*;
     match permission {
-        SignUp | SignIn | Recover => row(Everywhere, Everywhere, Everywhere, Everywhere),
-        SignOut | ManageOwnAccount | CreateOrganization | AcceptInvitation => {
+        SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket => {
+            row(Everywhere, Everywhere, Everywhere, Everywhere)
+        }
+        SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
+        | DeleteOwnAccount | CreateOrganization | AcceptInvitation => {
             row(Everywhere, Everywhere, Everywhere, Everywhere)
         }
         LeaveOrganization | ViewHome | ReadDocumentation | ViewDirectory => {

@@ -64,6 +64,8 @@ codes! {
     Disabled = "disabled", "disabled", 401;
     /// A page needs a signed-in browser.
     SignInRequired = "sign_in_required", "sign-in-required", 401;
+    /// Signed in, but the act wants a fresh proof of who one is.
+    ConfirmationRequired = "confirmation_required", "confirmation-required", 403;
     /// Signed in, but the role does not have it.
     Denied = "denied", "denied", 403;
     /// A form or function called from another site.
@@ -102,6 +104,7 @@ impl Code {
             | Code::Expired
             | Code::Disabled
             | Code::SignInRequired
+            | Code::ConfirmationRequired
             | Code::Denied
             | Code::CrossSite
             | Code::NotFound

@@ -5,6 +5,7 @@ use domain::audit::CredentialRef;
 use domain::id::{AccountId, KeyId, OrgId, SessionId};
 use domain::policy::{Holder, Permission};
 use domain::role::Role;
+use domain::session::Factors;
 use domain::time::Timestamp;
 
 use crate::forms::Once;
@@ -19,6 +20,8 @@ pub struct Actor {
     pub request: Option<Request>,
     /// The submission under which the act happens at most once (decision 0010).
     pub once: Option<Once>,
+    /// The secret by which the browser is known again, if it brought one.
+    pub device: Option<String>,
 }
 
 /// The kinds of actors.
@@ -36,6 +39,8 @@ pub enum Who {
         authenticated_at: Timestamp,
         /// How the session was begun.
         method: String,
+        /// What was shown for it.
+        factors: Factors,
     },
     /// A key, acting for its owner.
     Key {
@@ -55,12 +60,12 @@ pub enum Who {
 impl Actor {
     /// A visitor.
     pub fn visitor(request: Request) -> Self {
-        Actor { who: Who::Visitor, request: Some(request), once: None }
+        Actor { who: Who::Visitor, request: Some(request), once: None, device: None }
     }
 
     /// A job.
     pub fn system(job: &'static str) -> Self {
-        Actor { who: Who::System(job), request: None, once: None }
+        Actor { who: Who::System(job), request: None, once: None, device: None }
     }
 
     /// The account that acts or is acted for.

@@ -11,6 +11,9 @@ pub enum Error {
     /// Nobody is signed in, or the session is over.
     #[error("sign in first")]
     SignIn,
+    /// The act is for somebody who showed a moment ago who they are: ask for that, then again.
+    #[error("show who you are first")]
+    FreshAuth,
     /// The actor may not; who could is in the refusal.
     #[error("{permission:?} is refused")]
     Denied {

@@ -43,6 +43,12 @@ pub struct Outcome {
     pub browser: Option<String>,
     /// The theme, for the cookie that the first byte of a page needs.
     pub theme: Option<String>,
+    /// The ticket of a sign-in that is under way; the empty text when it is over.
+    #[serde(default)]
+    pub ticket: Option<String>,
+    /// The cookie by which the browser is known again.
+    #[serde(default)]
+    pub device: Option<String>,
 }
 
 /// A submission that one request holds. Whoever acts carries it, and [`Services::note_result`] makes the act happen once.

@@ -96,6 +96,12 @@ impl From<Event> for Events {
     }
 }
 
+impl From<(Event, Vec<Event>)> for Events {
+    fn from((first, others): (Event, Vec<Event>)) -> Self {
+        Events(std::iter::once(first).chain(others).collect())
+    }
+}
+
 impl<const N: usize> From<[Event; N]> for Events {
     fn from(events: [Event; N]) -> Self {
         const { assert!(N > 0, "a commit says what happened") };

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod actor;
 mod checks;
+mod confirmations;
 pub mod env;
 mod error;
 mod forms;
@@ -17,10 +18,12 @@ pub mod mail;
 pub mod nodes;
 mod organizations;
 mod recoveries;
+mod security;
 pub mod seed;
 mod sessions;
 mod settings;
 mod sign_ups;
+mod tickets;
 
 use std::sync::Arc;
 
@@ -31,7 +34,7 @@ pub use job::Job;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
 pub use recoveries::RecoveryView;
-pub use sessions::{SESSION_LIMITS, SignedIn};
+pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};
 pub use settings::Settings;
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
 

@@ -74,6 +74,7 @@ impl Services {
             return Err(Error::Invalid(errors));
         }
         let hash = self.hasher.hash(new_password, self.env.random()).await?;
+        let stamp = self.mint_stamp();
         retrying!({
             let mut w = self.gate.write(actor, Permission::Recover, account).await?;
             let now = w.now;
@@ -82,6 +83,7 @@ impl Services {
                 return Err(expired());
             }
             rows.set_password(&hash, now).await?;
+            rows.set_stamp(&stamp).await?;
             rows.end_recoveries(now).await?;
             rows.end_sessions_except(None, now, SessionEnd::PasswordReset.as_str()).await?;
             let to = EmailAddress::parse(&email).map_err(|_| Error::defect("a stored address does not parse"))?;

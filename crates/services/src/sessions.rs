@@ -6,16 +6,18 @@ use domain::actor::Request;
 use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
-use domain::id::{AccountId, SessionId};
+use domain::id::{AccountId, ConnectionId, SessionId};
 use domain::policy::Permission;
-use domain::session::{Method, SessionEnd, SignInFailure};
+use domain::session::{self, Factor, Factors, Method, SessionEnd, SignInFailure};
+use domain::ticket::Purpose;
 use domain::time::Timestamp;
 use domain::token::{self, LinkToken};
 use serde::{Deserialize, Serialize};
-use store::NewSession;
+use store::{AccountRow, NewSession};
 
 use crate::actor::{Actor, Who};
 use crate::gate::{Write, retrying};
+use crate::tickets::Bound;
 use crate::{Error, Result, Services};
 
 /// How long a session may lie unused, and how old it may grow, where no policy says less (security.md, Sessions).
@@ -33,7 +35,36 @@ pub struct SignedIn {
     pub session: SessionId,
     /// The cookie's value.
     pub secret: String,
+    /// The value of the cookie by which the browser is known again.
+    pub device: Option<String>,
 }
+
+/// What a first proof led to.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum SignInStep {
+    /// It was enough.
+    Done(SignedIn),
+    /// A second factor is asked for: the ticket belongs into the browser's cookie, and the browser to the page that asks.
+    SecondFactor(String),
+}
+
+/// How a session begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Begun {
+    pub method: Method,
+    pub factors: Factors,
+    /// Through which identity provider, if any.
+    pub connection: Option<ConnectionId>,
+}
+
+impl Begun {
+    pub fn by(method: Method, factors: &[Factor]) -> Self {
+        Begun { method, factors: Factors::of(factors), connection: None }
+    }
+}
+
+/// How long the second factor is awaited.
+const SECOND_FACTOR: Duration = Duration::from_secs(10 * 60);
 
 impl std::fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -59,11 +90,12 @@ impl Services {
                 session: row.id,
                 authenticated_at: row.authenticated_at,
                 method: row.method.clone(),
+                factors: row.factors.clone(),
             },
             ..visitor
         };
         if now.since(row.seen_at) >= TOUCH_EVERY {
-            self.note_use(&actor.network(), row.account, row.id, &row.method, now).await?;
+            self.note_use(&actor.network(), row.account, row.id, (&row.method, row.factors.is_multi()), now).await?;
         }
         Ok(actor)
     }
@@ -74,7 +106,7 @@ impl Services {
         network: &str,
         account: AccountId,
         session: SessionId,
-        method: &str,
+        method: (&str, bool),
         now: Timestamp,
     ) -> Result<()> {
         let mut memberships = self.gate.machinery_of(account).memberships().await?;
@@ -90,15 +122,15 @@ impl Services {
     }
 
     /// Signs in by address and password. One answer and one duration, whether or not the account exists.
-    pub async fn sign_in(&self, actor: &Actor, email: &str, password: &str) -> Result<SignedIn> {
+    pub async fn sign_in(&self, actor: &Actor, email: &str, password: &str) -> Result<SignInStep> {
         let mut errors = FieldErrors::new();
         let address = errors.take("email", EmailAddress::parse(email));
         if password.is_empty() {
             errors.add("password", FieldError::Empty);
         }
         let (Some(address), true) = (address, errors.is_empty()) else { return Err(Error::Invalid(errors)) };
-        if let Some(signed_in) = self.noted_result(actor)? {
-            return Ok(signed_in);
+        if let Some(step) = self.noted_result(actor)? {
+            return Ok(step);
         }
         let (key, network) = (address.key(), actor.network());
         let account = self.gate.machinery().find_account_by_email(&key).await?;
@@ -115,7 +147,8 @@ impl Services {
             true => Some(self.hasher.hash(password, self.env.random()).await?),
             false => None,
         };
-        let signed_in: SignedIn = retrying!({
+        let begun = Begun::by(Method::Password, &[Factor::Password]);
+        let step = retrying!({
             let mut w = self.gate.write(actor, Permission::SignIn, account.id).await?;
             // The password may have been changed while the hash was computed: then this proof is of the old one.
             let current = w.account()?.account().await?.and_then(|account| account.password);
@@ -127,23 +160,47 @@ impl Services {
             }
             w.site().clear_attempts("sign_in", &key).await?;
             w.site().clear_attempts("sign_in_long", &key).await?;
-            let replaced = self.replace_session(&mut w, actor).await?;
-            let (session, secret) = self.insert_session(&mut w, actor, Method::Password).await?;
-            let signed_in = SignedIn { account: account.id, session, secret };
-            self.note_result(&mut w, actor, &signed_in).await?;
-            let event = Event::SignedIn { account: account.id, session, method: Method::Password };
-            match replaced {
-                Some(ended) => w.commit([ended, event]).await?,
-                None => w.commit(event).await?,
-            }
-            Ok(signed_in)
+            self.proceed(w, actor, account, &begun, Vec::new()).await
         })?;
-        self.end_another_persons_session(actor, account.id).await;
-        let method = Method::Password.as_str();
-        if let Err(error) = self.note_use(&network, account.id, signed_in.session, method, self.env.now()).await {
+        self.after_sign_in(actor, &step, &begun).await;
+        Ok(step)
+    }
+
+    /// After a first proof: the session, or the ticket for the second factor where the account has one. `events` happened before it.
+    pub(crate) async fn proceed(
+        &self,
+        mut w: Write<'_>,
+        actor: &Actor,
+        account: &AccountRow,
+        begun: &Begun,
+        mut events: Vec<Event>,
+    ) -> Result<SignInStep> {
+        let ways = w.account()?.ways_in().await?;
+        if ways.has_second_factor() && !begun.factors.is_multi() {
+            let ticket = self.seal_ticket(Purpose::SecondFactor, Bound::to_account(account), SECOND_FACTOR, begun)?;
+            let step = SignInStep::SecondFactor(ticket);
+            self.note_result(&mut w, actor, &step).await?;
+            events.insert(0, Event::FirstFactorShown { account: account.id, method: begun.method });
+            w.commit(events_of(events)?).await?;
+            return Ok(step);
+        }
+        let (signed_in, more) = self.begin_session(&mut w, actor, begun).await?;
+        let step = SignInStep::Done(signed_in);
+        self.note_result(&mut w, actor, &step).await?;
+        events.extend(more);
+        w.commit(events_of(events)?).await?;
+        Ok(step)
+    }
+
+    /// What follows a sign-in and is no part of it.
+    pub(crate) async fn after_sign_in(&self, actor: &Actor, step: &SignInStep, begun: &Begun) {
+        let SignInStep::Done(signed_in) = step else { return };
+        self.end_another_persons_session(actor, signed_in.account).await;
+        let method = (begun.method.as_str(), begun.factors.is_multi());
+        let (account, session) = (signed_in.account, signed_in.session);
+        if let Err(error) = self.note_use(&actor.network(), account, session, method, self.env.now()).await {
             tracing::warn!(error = ?error, "the activity of a sign-in could not be noted");
         }
-        Ok(signed_in)
     }
 
     /// Ends the session that the browser had, when the same person signs in again in it.
@@ -164,37 +221,49 @@ impl Services {
         }
     }
 
-    /// Begins a session for the account of this write; answers its id and the cookie's value.
-    pub(crate) async fn insert_session(
+    /// Begins a session for the account of this write, in the place of the one that the browser had; makes room where there are too many.
+    pub(crate) async fn begin_session(
         &self,
         w: &mut Write<'_>,
         actor: &Actor,
-        method: Method,
-    ) -> Result<(SessionId, String)> {
+        begun: &Begun,
+    ) -> Result<(SignedIn, Vec<Event>)> {
         let (idle, lifetime) = SESSION_LIMITS;
         let now = w.now;
+        let replaced = self.replace_session(w, actor).await?;
+        let account = w.account()?.scope();
         let id = SessionId::new(now, self.env.random());
         let secret = LinkToken::from_random(self.env.random());
+        let device = actor.device.clone().unwrap_or_else(|| self.mint_submission_id());
+        let device_hash = token::hash(&device);
         let new = NewSession {
             id,
             secret_hash: secret.hash(),
-            method: method.as_str(),
+            method: begun.method.as_str(),
             at: now,
             idle_seconds: i64::try_from(idle.as_secs()).unwrap_or(i64::MAX),
             expires_at: now.plus(lifetime),
             network: actor.network(),
             agent: actor.agent(),
+            factors: begun.factors.clone(),
+            connection: begun.connection,
+            device_hash: Some(device_hash),
         };
-        w.account()?.insert_session(&new).await?;
-        Ok((id, secret.as_str().to_owned()))
+        let mut rows = w.account()?;
+        rows.insert_session(&new).await?;
+        rows.end_crowded_sessions(session::AT_MOST, now, SessionEnd::Crowded.as_str()).await?;
+        rows.note_device(device_hash, &actor.agent(), now).await?;
+        let signed_in = Event::SignedIn { account, session: id, method: begun.method, factors: begun.factors.clone() };
+        let events = replaced.into_iter().chain([signed_in]).collect();
+        Ok((SignedIn { account, session: id, secret: secret.as_str().to_owned(), device: Some(device) }, events))
     }
 
     /// Whether the actor's session still lives: for streams, which outlast the request that began them.
     pub async fn is_alive(&self, actor: &Actor) -> bool {
         let Who::Member { account, session, .. } = actor.who else { return false };
         let now = self.env.now();
-        match self.gate.line().read(account).is_session_live(session, now).await {
-            Ok(live) => live,
+        match self.gate.line().read(account).session_authenticated_at(session, now).await {
+            Ok(found) => found.is_some(),
             // The database is away: that is not the session's end.
             Err(error) => matches!(error, store::Error::Unavailable(_)),
         }
@@ -210,4 +279,13 @@ impl Services {
             w.commit(Event::SignedOut { account, session }).await
         })
     }
+}
+
+/// At least one event, as a commit wants them.
+pub(crate) fn events_of(mut events: Vec<Event>) -> Result<(Event, Vec<Event>)> {
+    if events.is_empty() {
+        return Err(Error::defect("a commit says what happened"));
+    }
+    let first = events.remove(0);
+    Ok((first, events))
 }

@@ -10,7 +10,7 @@ use domain::name::{DisplayName, OrgName, TeamName};
 use domain::password::{self, Weakness};
 use domain::policy::Permission;
 use domain::role::Role;
-use domain::session::Method;
+use domain::session::{Factor, Method};
 use domain::slug::Slug;
 use domain::terms::TermsVersion;
 use domain::token::{self, Code};
@@ -20,7 +20,7 @@ use store::{NewAccount, NewOrganization, NewSignUp, SignUpRow, Site};
 use crate::actor::Actor;
 use crate::gate::{Scopes, Write, retrying};
 use crate::job::Job;
-use crate::sessions::SignedIn;
+use crate::sessions::{Begun, SignedIn};
 use crate::{Error, Result, Services, limits};
 
 /// How long a pending sign-up waits for its confirmation.
@@ -268,6 +268,7 @@ impl Services {
                     terms_version: row.terms_version.clone(),
                     terms_accepted_at: row.created_at,
                     created_at: now,
+                    stamp: self.mint_stamp(),
                 })
                 .await?;
             if !made {
@@ -282,19 +283,19 @@ impl Services {
             rows.note_activity(account, &actor.network(), Method::SignUp.as_str(), false, now).await?;
             w.site().clear_attempts("sign_in", &row.email_key).await?;
             w.site().clear_attempts("sign_in_long", &row.email_key).await?;
-            let (session, secret) = self.insert_session(&mut w, actor, Method::SignUp).await?;
-            let confirmed = Confirmed { session: SignedIn { account, session, secret }, slug: slug.to_string() };
+            let begun = Begun::by(Method::SignUp, &[Factor::Password, Factor::Mailbox]);
+            let (session, began) = self.begin_session(&mut w, actor, &begun).await?;
+            let confirmed = Confirmed { session, slug: slug.to_string() };
             self.note_result(&mut w, actor, &confirmed).await?;
-            w.commit([
-                Event::AccountCreated { account, address: address.clone(), name: name.clone() },
+            let created = Event::AccountCreated { account, address: address.clone(), name: name.clone() };
+            let events = [
                 Event::AddressConfirmed { account, address: address.clone() },
                 Event::TermsAccepted { account, before: None, after: terms.clone() },
                 Event::OrganizationCreated { org, name: org_name.clone(), slug: slug.clone() },
                 Event::TeamCreated { team, name: team_name.clone() },
                 Event::MemberAdded { org, account, role: Role::Admin },
-                Event::SignedIn { account, session, method: Method::SignUp },
-            ])
-            .await?;
+            ];
+            w.commit((created, events.into_iter().chain(began).collect())).await?;
             Ok(confirmed)
         })?;
         self.end_another_persons_session(actor, confirmed.session.account).await;

@@ -10,20 +10,24 @@ use crate::{Conn, Result, Site, TxOn};
 statements! {
     INSERT: account = "
         insert into accounts (id, email, email_key, name, password, password_set_at, terms_version, terms_accepted_at,
-          created_at, audit_hash)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+          created_at, audit_hash, stamp)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (email_key) do nothing";
     LOCK: account = "update accounts set version = version + 1 where id = $1";
     FIND: account = "
-        select id, email, name, password, use_case, theme, terms_version, checklist_dismissed_at, created_at
+        select id, email, name, password, use_case, theme, terms_version, checklist_dismissed_at, created_at,
+          stamp, password_set_at, password_leaked_at, time_zone, locale, notifications, api_defaults, deletion_due_at
         from accounts where id = $1";
     FIND_BY_EMAIL: site = "
-        select id, email, name, password, use_case, theme, terms_version, checklist_dismissed_at, created_at
+        select id, email, name, password, use_case, theme, terms_version, checklist_dismissed_at, created_at,
+          stamp, password_set_at, password_leaked_at, time_zone, locale, notifications, api_defaults, deletion_due_at
         from accounts where email_key = $1";
     SET_USE_CASE: account = "update accounts set use_case = $2 where id = $1";
     SET_THEME: account = "update accounts set theme = $2 where id = $1";
     SET_NAME: account = "update accounts set name = $2 where id = $1";
-    SET_PASSWORD: account = "update accounts set password = $2, password_set_at = $3 where id = $1";
+    SET_PASSWORD: account = "
+        update accounts set password = $2, password_set_at = $3, password_leaked_at = null where id = $1";
+    SET_STAMP: account = "update accounts set stamp = $2 where id = $1";
     UPGRADE_PASSWORD: account = "update accounts set password = $3 where id = $1 and password = $2";
     SET_TERMS: account = "update accounts set terms_version = $2, terms_accepted_at = $3 where id = $1";
     SET_CHECKLIST_DISMISSED: account = "update accounts set checklist_dismissed_at = $2 where id = $1";
@@ -73,6 +77,22 @@ pub struct AccountRow {
     pub checklist_dismissed_at: Option<Timestamp>,
     /// Since when.
     pub created_at: Timestamp,
+    /// Changes with every password, address and factor.
+    pub stamp: String,
+    /// When the password was chosen.
+    pub password_set_at: Option<Timestamp>,
+    /// When the password was found on the list of leaked ones.
+    pub password_leaked_at: Option<Timestamp>,
+    /// An IANA time zone.
+    pub time_zone: String,
+    /// A BCP 47 language tag.
+    pub locale: String,
+    /// JSON of `domain::notification::Choices`.
+    pub notifications: String,
+    /// JSON of `domain::api_default::ApiDefaults`.
+    pub api_defaults: String,
+    /// When the account goes, if its owner asked for that.
+    pub deletion_due_at: Option<Timestamp>,
 }
 
 impl AccountRow {
@@ -87,6 +107,14 @@ impl AccountRow {
             terms_version: row.get(6)?,
             checklist_dismissed_at: row.maybe_at(7)?,
             created_at: row.at(8)?,
+            stamp: row.get(9)?,
+            password_set_at: row.maybe_at(10)?,
+            password_leaked_at: row.maybe_at(11)?,
+            time_zone: row.get(12)?,
+            locale: row.get(13)?,
+            notifications: row.get(14)?,
+            api_defaults: row.get(15)?,
+            deletion_due_at: row.maybe_at(16)?,
         })
     }
 }
@@ -110,6 +138,8 @@ pub struct NewAccount {
     pub terms_accepted_at: Timestamp,
     /// Now.
     pub created_at: Timestamp,
+    /// 128 random bits as text.
+    pub stamp: String,
 }
 
 /// A wish for a new password; without an account where the address is nobody's.
@@ -127,10 +157,7 @@ pub struct RecoveryRow {
 
 impl RecoveryRow {
     fn read(row: &Row) -> Result<Self> {
-        let account = match row.get::<Option<String>>(1)? {
-            Some(_) => Some(row.parse(1, "recoveries")?),
-            None => None,
-        };
+        let account = row.maybe_parse(1, "recoveries")?;
         Ok(RecoveryRow { id: row.parse(0, "recoveries")?, account, email: row.get(2)?, name: row.get(3)? })
     }
 }
@@ -202,6 +229,7 @@ impl TxOn<'_, AccountId> {
             new.terms_accepted_at,
             new.created_at,
             [0u8; 32],
+            &new.stamp,
         ];
         Ok(self.execute(INSERT, values).await? == 1)
     }
@@ -224,6 +252,11 @@ impl TxOn<'_, AccountId> {
     /// Sets a new password.
     pub async fn set_password(&mut self, phc: &str, now: Timestamp) -> Result<()> {
         self.execute(SET_PASSWORD, values![self.scope.to_string(), phc, now]).await.map(drop)
+    }
+
+    /// Gives the account another stamp: tickets about it are dead.
+    pub async fn set_stamp(&mut self, stamp: &str) -> Result<()> {
+        self.execute(SET_STAMP, values![self.scope.to_string(), stamp]).await.map(drop)
     }
 
     /// Replaces the hash of the same password by one at current parameters, unless the password changed meanwhile.

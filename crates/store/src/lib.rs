@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod audit;
 mod db;
+mod devices;
 mod error;
 mod form_answers;
 mod jobs;
@@ -17,7 +18,9 @@ mod sign_ups;
 mod site;
 mod statement;
 mod throttles;
+mod tickets;
 mod value;
+mod ways_in;
 
 pub use accounts::{AccountRow, NewAccount, RecoveryRow};
 pub use activity::Activity;
@@ -33,6 +36,7 @@ pub use scope::{Conn, Site, Tx, TxOn};
 pub use sessions::{NewSession, SessionRow};
 pub use sign_ups::{NewSignUp, SignUpRow};
 pub use statement::{Sql, registry};
+pub use ways_in::WaysIn;
 
 /// What every method of this crate answers.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 7] {
+pub fn migrations() -> [(&'static str, &'static str); 8] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -23,7 +23,8 @@ pub fn migrations() -> [(&'static str, &'static str); 7] {
         "0004_jobs",
         "0005_keys",
         "0006_site",
-        "0007_submission_results"
+        "0007_submission_results",
+        "0008_sign_in_methods"
     ]
 }
 

@@ -23,6 +23,11 @@ pub struct Conn<'a, S> {
 }
 
 impl<'a, S: Copy> Conn<'a, S> {
+    /// Whose rows these are.
+    pub fn scope(&self) -> S {
+        self.scope
+    }
+
     pub(crate) async fn all(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<Row>> {
         match &mut self.source {
             Source::Pool(db) => db.fetch(sql, values).await,

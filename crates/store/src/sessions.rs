@@ -1,6 +1,7 @@
 //! Sessions: found by the hash of their secret, alive by their own times.
 
-use domain::id::{AccountId, SessionId};
+use domain::id::{AccountId, ConnectionId, SessionId};
+use domain::session::Factors;
 use domain::time::Timestamp;
 
 use crate::statement::statements;
@@ -10,14 +11,20 @@ use crate::{Conn, Result, Site, TxOn};
 statements! {
     INSERT: account = "
         insert into sessions (account_id, id, secret_hash, method, authenticated_at, created_at, seen_at, idle_seconds,
-          expires_at, network, agent)
-        values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9)";
+          expires_at, network, agent, factors, connection_id, device_hash)
+        values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11, $12)";
     FIND_LIVE: site = "
-        select id, account_id, method, authenticated_at, seen_at, expires_at, network, agent
+        select id, account_id, method, authenticated_at, seen_at, expires_at, network, agent, created_at, factors, connection_id
         from sessions
         where secret_hash = $1 and ended_at is null and expires_at > $2 and seen_at + idle_seconds * 1000000 > $2";
-    IS_LIVE: account = "
-        select 1
+    LIVE: account = "
+        select id, account_id, method, authenticated_at, seen_at, expires_at, network, agent, created_at, factors, connection_id
+        from sessions
+        where account_id = $1 and ended_at is null and expires_at > $2 and seen_at + idle_seconds * 1000000 > $2
+        order by seen_at desc, id desc
+        limit $3";
+    AUTHENTICATED_AT: account = "
+        select authenticated_at
         from sessions
         where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
           and seen_at + idle_seconds * 1000000 > $3";
@@ -31,6 +38,16 @@ statements! {
     END_ALL: account = "
         update sessions set ended_at = $3, ended_why = $4
         where account_id = $1 and id <> $2 and ended_at is null";
+    RENEW: account = "
+        update sessions set secret_hash = $3, authenticated_at = $4, factors = $5
+        where account_id = $1 and id = $2 and ended_at is null";
+    END_CROWD: account = "
+        update sessions set ended_at = $2, ended_why = $4
+        where account_id = $1 and ended_at is null and id not in (
+          select id from sessions where account_id = $1 and ended_at is null order by seen_at desc, id desc limit $3)";
+    END_OF_CONNECTION: site = "
+        update sessions set ended_at = $2, ended_why = $3
+        where connection_id = $1 and ended_at is null";
     SWEEP: site = "delete from sessions where expires_at < $1";
 }
 
@@ -53,6 +70,12 @@ pub struct SessionRow {
     pub network: String,
     /// With what it was begun.
     pub agent: String,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// What was shown for it.
+    pub factors: Factors,
+    /// Through which connection, if any.
+    pub connection: Option<ConnectionId>,
 }
 
 impl SessionRow {
@@ -66,6 +89,9 @@ impl SessionRow {
             expires_at: row.at(5)?,
             network: row.get(6)?,
             agent: row.get(7)?,
+            created_at: row.at(8)?,
+            factors: row.parse(9, "sessions")?,
+            connection: row.maybe_parse(10, "sessions")?,
         })
     }
 }
@@ -89,6 +115,12 @@ pub struct NewSession {
     pub network: String,
     /// With what.
     pub agent: String,
+    /// What was shown for it.
+    pub factors: Factors,
+    /// Through which connection, if any.
+    pub connection: Option<ConnectionId>,
+    /// SHA-256 of the browser's device cookie.
+    pub device_hash: Option<[u8; 32]>,
 }
 
 impl Conn<'_, Site> {
@@ -99,9 +131,16 @@ impl Conn<'_, Site> {
 }
 
 impl Conn<'_, AccountId> {
-    /// Whether the session is this account's and alive.
-    pub async fn is_session_live(&mut self, id: SessionId, now: Timestamp) -> Result<bool> {
-        Ok(self.one(IS_LIVE, values![self.scope.to_string(), id.to_string(), now]).await?.is_some())
+    /// When the person of a session last proved who they are; `None` where the session is not this account's or not alive.
+    pub async fn session_authenticated_at(&mut self, id: SessionId, now: Timestamp) -> Result<Option<Timestamp>> {
+        let row = self.one(AUTHENTICATED_AT, values![self.scope.to_string(), id.to_string(), now]).await?;
+        row.map(|row| row.at(0)).transpose()
+    }
+
+    /// The live sessions, the one used last first; at most so many.
+    pub async fn live_sessions(&mut self, now: Timestamp, at_most: i64) -> Result<Vec<SessionRow>> {
+        let rows = self.all(LIVE, values![self.scope.to_string(), now, at_most]).await?;
+        rows.iter().map(SessionRow::read).collect()
     }
 }
 
@@ -118,6 +157,9 @@ impl TxOn<'_, AccountId> {
             new.expires_at,
             &new.network,
             &new.agent,
+            new.factors.to_string(),
+            new.connection.map(|connection| connection.to_string()),
+            new.device_hash,
         ];
         self.execute(INSERT, values).await.map(drop)
     }
@@ -125,6 +167,24 @@ impl TxOn<'_, AccountId> {
     /// Notes that the session was used; never backwards, and never after its end.
     pub async fn touch_session(&mut self, id: SessionId, now: Timestamp) -> Result<()> {
         self.execute(TOUCH, values![self.scope.to_string(), id.to_string(), now]).await.map(drop)
+    }
+
+    /// Gives a session another secret after a proof of who its person is; false when it had ended.
+    pub async fn renew_session(
+        &mut self,
+        id: SessionId,
+        secret_hash: [u8; 32],
+        authenticated_at: Timestamp,
+        factors: &Factors,
+    ) -> Result<bool> {
+        let values =
+            values![self.scope.to_string(), id.to_string(), secret_hash, authenticated_at, factors.to_string()];
+        Ok(self.execute(RENEW, values).await? == 1)
+    }
+
+    /// Ends all sessions beyond the `at_most` used last; answers how many.
+    pub async fn end_crowded_sessions(&mut self, at_most: i64, now: Timestamp, why: &str) -> Result<u64> {
+        self.execute(END_CROWD, values![self.scope.to_string(), now, at_most, why]).await
     }
 
     /// Ends one session; false when it had ended.
@@ -140,6 +200,11 @@ impl TxOn<'_, AccountId> {
 }
 
 impl TxOn<'_, Site> {
+    /// Ends every session that was begun through a connection; answers how many.
+    pub async fn end_sessions_of_connection(&mut self, id: ConnectionId, now: Timestamp, why: &str) -> Result<u64> {
+        self.execute(END_OF_CONNECTION, values![id.to_string(), now, why]).await
+    }
+
     /// Forgets sessions that ended by time before an instant.
     pub async fn sweep_sessions(&mut self, before: Timestamp) -> Result<u64> {
         self.execute(SWEEP, values![before]).await

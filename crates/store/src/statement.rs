@@ -76,6 +76,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::accounts::STATEMENTS,
         crate::activity::STATEMENTS,
         crate::audit::STATEMENTS,
+        crate::devices::STATEMENTS,
         crate::form_answers::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::keys::STATEMENTS,
@@ -85,6 +86,8 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::sign_ups::STATEMENTS,
         crate::site::STATEMENTS,
         crate::throttles::STATEMENTS,
+        crate::tickets::STATEMENTS,
+        crate::ways_in::STATEMENTS,
     ]
     .into_iter()
     .flatten()

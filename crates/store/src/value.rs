@@ -136,6 +136,14 @@ impl Row {
         text.parse().map_err(|_| Error::Corrupt { table, id: text })
     }
 
+    /// The same, where there may be nothing.
+    pub fn maybe_parse<T: std::str::FromStr>(&self, column: usize, table: &'static str) -> Result<Option<T>> {
+        match self.get::<Option<String>>(column)? {
+            Some(_) => self.parse(column, table).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The column as exactly `N` bytes.
     pub fn bytes<const N: usize>(&self, column: usize, table: &'static str) -> Result<[u8; N]> {
         let bytes: Vec<u8> = self.get(column)?;

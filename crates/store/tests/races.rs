@@ -300,7 +300,7 @@ mod races {
                     let mut seen = Vec::new();
                     for _ in 0..25 {
                         let mut tx = db.begin().await.unwrap();
-                        seen.push(tx.on(Site).count_attempt("sign_in", "ada", at(0)).await.unwrap());
+                        seen.push(tx.on(Site).count_attempt("sign_in", "ada", at(0), at(60)).await.unwrap());
                         tx.commit(Vec::new()).await.unwrap();
                     }
                     seen

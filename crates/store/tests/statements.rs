@@ -62,11 +62,11 @@ async fn refuses_a_changed_migration(base: &Base) {
 }
 
 async fn knows_what_is_missing(base: &Base) {
-    base.raw("insert into migrations select '9999_of_a_newer_release', checksum, applied_at from migrations where name = '0007_submission_results'")
+    base.raw("insert into migrations select '9999_of_a_newer_release', checksum, applied_at from migrations where name = '0008_sign_in_methods'")
         .await
         .unwrap();
     base.db.check_migrated().await.unwrap();
-    base.raw("delete from migrations where name = '0007_submission_results'").await.unwrap();
+    base.raw("delete from migrations where name = '0008_sign_in_methods'").await.unwrap();
     assert!(matches!(base.db.check_migrated().await, Err(Error::MigrationsPending(1))));
     base.raw("drop table migrations").await.unwrap();
     let all = migrations().len();

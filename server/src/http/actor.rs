@@ -26,12 +26,15 @@ pub(super) async fn recognize(state: &AppState, request: &mut Request) -> Result
     let cookies = Cookies {
         form: Cookie::Form.read(request.headers(), url),
         browser: Cookie::Browser.read(request.headers(), url),
+        ticket: Cookie::Ticket.read(request.headers(), url),
     };
+    let device = Cookie::Device.read(request.headers(), url);
     let theme = Cookie::Theme.read(request.headers(), url).and_then(|theme| theme.parse().ok());
     let Some(asked) = request_of(request.headers(), request.extensions()) else { return Ok(()) };
     let id = asked.id;
     let actor = state.services.recognize(asked, secret.as_deref()).await;
-    let actor = actor.map_err(|error| Box::new(problem::page(state, error, Some(id))))?;
+    let mut actor = actor.map_err(|error| Box::new(problem::page(state, error, Some(id))))?;
+    actor.device = device;
     let extensions = request.extensions_mut();
     extensions.insert(actor);
     extensions.insert(cookies);

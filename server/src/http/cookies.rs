@@ -13,6 +13,10 @@ pub enum Cookie {
     Form,
     /// The browser of a pending sign-up.
     Browser,
+    /// The ticket of a sign-in that is under way.
+    Ticket,
+    /// What the browser is known by when somebody signs in again.
+    Device,
     /// The chosen theme, so that the first byte of a page has it.
     Theme,
 }
@@ -28,6 +32,10 @@ impl Cookie {
             (Cookie::Form, true) => "__Host-form",
             (Cookie::Browser, false) => "browser",
             (Cookie::Browser, true) => "__Host-browser",
+            (Cookie::Ticket, false) => "ticket",
+            (Cookie::Ticket, true) => "__Host-ticket",
+            (Cookie::Device, false) => "device",
+            (Cookie::Device, true) => "__Host-device",
             (Cookie::Theme, false) => "theme",
             (Cookie::Theme, true) => "__Host-theme",
         }
@@ -36,9 +44,17 @@ impl Cookie {
     fn max_age_seconds(self) -> u64 {
         match self {
             Cookie::Session => 30 * DAY,
-            Cookie::Form => 600,
+            Cookie::Form | Cookie::Ticket => 600,
             Cookie::Browser => DAY,
-            Cookie::Theme => 400 * DAY,
+            Cookie::Theme | Cookie::Device => 400 * DAY,
+        }
+    }
+
+    /// The longest value that is one of ours.
+    fn longest(self) -> usize {
+        match self {
+            Cookie::Ticket => 3000,
+            _ => 128,
         }
     }
 
@@ -51,7 +67,7 @@ impl Cookie {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(found, value)| *found == name && !value.is_empty() && value.len() <= 128)
+            .find(|(found, value)| *found == name && !value.is_empty() && value.len() <= self.longest())
             .map(|(_, value)| value.to_owned())
     }
 

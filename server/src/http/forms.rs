@@ -101,7 +101,15 @@ async fn finish(state: &AppState, once: Option<Once>, done: Done, id: RequestId)
         // What an earlier, refused sending left is over: its page would show it again.
         None => Some(String::new()),
     };
-    let outcome = Outcome { to: done.to, session: done.session, answer, browser: done.browser, theme: done.theme };
+    let outcome = Outcome {
+        to: done.to,
+        session: done.session,
+        answer,
+        browser: done.browser,
+        theme: done.theme,
+        ticket: done.ticket,
+        device: done.device,
+    };
     if let Some(once) = once
         && let Err(error) = state.services.settle_submission(&once, &outcome).await
     {
@@ -130,6 +138,10 @@ async fn send_back(
             let to = format!("/sign-in?next={page}");
             return redirect(state, &Outcome { to, ..Outcome::default() });
         }
+        services::Error::FreshAuth => {
+            let to = format!("/account/confirm?next={page}");
+            return redirect(state, &Outcome { to, ..Outcome::default() });
+        }
         error => return problem::page(state, error, Some(id)),
     };
     match state.services.lay_form_answer(form.name, &answer).await {
@@ -150,6 +162,8 @@ fn redirect(state: &AppState, outcome: &Outcome) -> Response {
         (Cookie::Form, &outcome.answer),
         (Cookie::Browser, &outcome.browser),
         (Cookie::Theme, &outcome.theme),
+        (Cookie::Ticket, &outcome.ticket),
+        (Cookie::Device, &outcome.device),
     ] {
         if let Some(header) = value.as_ref().and_then(|value| cookie.set(value, &state.config.public_url)) {
             headers.append(header::SET_COOKIE, header);

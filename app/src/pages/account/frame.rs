@@ -2,36 +2,82 @@
 
 use domain::account::Me;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+use crate::api;
 use crate::islands::Notice;
+use crate::pages::ProblemView;
+use crate::pages::content::Content;
+use crate::pages::problem::alone;
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
 use crate::ui::{Crumb, Icon};
 
+/// The rooms of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Security,
+    Preferences,
+}
+
+impl Room {
+    const ALL: [Room; 2] = [Room::Security, Room::Preferences];
+
+    const fn entry(self) -> (&'static str, &'static str, Icon) {
+        match self {
+            Room::Security => ("/account/security", "Security", Icon::ShieldCheck),
+            Room::Preferences => ("/account/preferences", "Preferences", Icon::Sliders),
+        }
+    }
+
+    fn item(self) -> NavItem {
+        let (href, name, icon) = self.entry();
+        NavItem::new(href, name).icon(icon)
+    }
+}
+
+/// The rooms as the account menu of every frame lists them.
+pub fn menu() -> Vec<NavItem> {
+    Room::ALL.map(Room::item).to_vec()
+}
+
+/// One of the account's pages: loads the reader and what the page is about, then draws both in the frame.
+pub fn page<T: Send + 'static>(
+    room: Room,
+    data: impl Future<Output = api::Result<T>> + Send + 'static,
+    content: fn(&Me, T) -> Content,
+) -> impl IntoView {
+    let drawn = Suspend::new(async move {
+        let me = match api::get_me().await {
+            Ok(me) => me,
+            Err(error) => return alone(error),
+        };
+        let content = match data.await {
+            Ok(data) => content(&me, data),
+            Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
+        };
+        let drawn = view! { <Framed me=me room=room content=content /> };
+        // As text: what `Suspense` holds is walked once more for what could still be awaited, with a boxed future for every element.
+        InertElement::new(drawn.to_html()).into_any()
+    });
+    view! { <Suspense>{drawn}</Suspense> }
+}
+
 /// The way back to the organizations, then the account's own rooms.
-fn rooms(me: &Me) -> Vec<NavGroup> {
+fn groups(me: &Me, room: Room) -> Vec<NavGroup> {
     let back = me.organizations.first().map(|organization| {
         let home = NavItem::new(format!("/o/{}", organization.slug), format!("Back to {}", organization.name));
         NavGroup::plain(vec![home.icon(Icon::ArrowLeft)])
     });
-    let account = NavGroup::new("Your account", vec![preferences().current(true)]);
-    back.into_iter().chain([account]).collect()
+    let rooms = Room::ALL.map(|other| other.item().current(other == room)).to_vec();
+    back.into_iter().chain([NavGroup::new("Your account", rooms)]).collect()
 }
 
-fn preferences() -> NavItem {
-    NavItem::new("/account/preferences", "Preferences").icon(Icon::Sliders)
-}
-
-/// One of the account's pages. `notice` says what just happened.
 #[component]
-pub fn AccountPage(
-    me: Me,
-    #[prop(into)] title: String,
-    notice: Option<&'static str>,
-    children: Children,
-) -> impl IntoView {
-    let groups = rooms(&me);
+fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
+    let Content { title, above, notice, view } = content;
+    let groups = groups(&me, room);
     let organizations: Vec<_> = me
         .organizations
         .iter()
@@ -39,11 +85,7 @@ pub fn AccountPage(
         .collect();
     let switcher = move || {
         view! {
-            <Switcher
-                organization="Your account"
-                team="Your own settings"
-                organizations=organizations.clone()
-            />
+            <Switcher organization="Your account" team="Your own settings" organizations=organizations.clone() />
         }
     };
     let theme = Theme::parse(me.theme.as_str());
@@ -54,27 +96,25 @@ pub fn AccountPage(
     };
     let (name, email) = (me.name, me.email);
     let account = move || {
-        view! {
-            <AccountMenu
-                name=name.clone()
-                email=email.clone()
-                items=vec![preferences().current(true)]
-                sign_out="/sign-out"
-            />
-        }
+        let items = Room::ALL.map(|other| other.item().current(other == room)).to_vec();
+        view! { <AccountMenu name=name.clone() email=email.clone() items=items sign_out="/sign-out" /> }
     };
+    let page_title = format!("{title} · Your account");
+    let mut crumbs = vec![Crumb::link("Your account", "/account/security")];
+    crumbs.extend(above);
+    crumbs.push(Crumb::here(title));
     view! {
-        <Title text=title.clone() />
+        <Title text=page_title />
         <ConsoleFrame
             groups=groups
-            crumbs=vec![Crumb::link("Your account", "/account/preferences"), Crumb::here(title)]
+            crumbs=crumbs
             switcher=switcher
             account=account
             theme=theme
             help=NavItem::new("/help", "Help")
-            notice=move || view! { <Notice text=notice.map(str::to_owned) /> }
+            notice=move || view! { <Notice text=notice.clone() /> }
         >
-            {children()}
+            {view}
         </ConsoleFrame>
     }
 }

@@ -1,8 +1,13 @@
 //! A person's own pages, apart from any organization.
 
+mod confirm;
 mod frame;
 mod preferences;
+mod security;
 mod use_cases;
 
+pub use confirm::Confirm;
+pub(super) use frame::menu;
 pub use preferences::Preferences;
+pub use security::Security;
 pub(super) use use_cases::use_case_cards;

@@ -4,35 +4,19 @@ use domain::account::Me;
 use domain::preference::Theme;
 use leptos::prelude::*;
 
-use super::frame::AccountPage;
+use super::frame::{Room, page};
 use super::use_cases::use_case_cards;
-use crate::api::{FormState, WireError, get_form, get_me};
+use crate::api::{FormState, get_form};
 use crate::forms::account::{THEME, USE_CASE};
-use crate::pages::{PostForm, ProblemPage, Submit, field_error};
+use crate::pages::content::Content;
+use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{ButtonVariant, Card, FormActions, Icon, Muted, Page, PageHead, PageWidth, RadioCard, RadioCards, Row};
 
 /// The page.
 #[component]
 pub fn Preferences() -> impl IntoView {
-    let page = Resource::new_blocking(
-        || (),
-        |()| async {
-            let me = get_me().await?;
-            Ok::<_, WireError>((me, get_form(USE_CASE.to_owned()).await?, get_form(THEME.to_owned()).await?))
-        },
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok((me, use_case, theme)) => {
-                        view! { <Content me=me use_case=use_case theme=theme /> }.into_any()
-                    }
-                    Err(error) => view! { <ProblemPage error=error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let data = async { Ok((get_form(USE_CASE.to_owned()).await?, get_form(THEME.to_owned()).await?)) };
+    page(Room::Preferences, data, content)
 }
 
 fn theme_cards() -> Vec<RadioCard> {
@@ -53,14 +37,12 @@ fn chosen(state: &FormState, field: &str, in_force: Option<&str>) -> String {
     if typed.is_empty() { in_force.unwrap_or_default().to_owned() } else { typed }
 }
 
-#[component]
-fn Content(me: Me, use_case: FormState, theme: FormState) -> impl IntoView {
-    let notice = use_case.notice.is_some().then_some("Use case saved");
+fn content(me: &Me, (use_case, theme): (FormState, FormState)) -> Content {
+    let notice = use_case.notice.is_some().then(|| "Use case saved".to_owned());
     let chosen_use_case = chosen(&use_case, "use_case", me.use_case.map(|chosen| chosen.as_str()));
     let chosen_theme = chosen(&theme, "theme", Some(me.theme.as_str()));
     let signed_in_as = me.email.clone();
-    view! {
-        <AccountPage me=me title="Preferences" notice=notice>
+    let view = view! {
             <Page width=PageWidth::Narrow>
                 <PageHead
                     title="Preferences"
@@ -116,6 +98,6 @@ fn Content(me: Me, use_case: FormState, theme: FormState) -> impl IntoView {
                     </PostForm>
                 </Card>
             </Page>
-        </AccountPage>
-    }
+    };
+    Content::new("Preferences", view).notice(notice)
 }

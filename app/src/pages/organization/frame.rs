@@ -11,10 +11,9 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::api::{self, WireError};
 use crate::islands::Notice;
 use crate::pages::ProblemView;
-use crate::pages::public::PublicPage;
-use crate::parts::{
-    AccountMenu, ConsoleFrame, NavGroup, NavItem, PublicBody, Switcher, SwitcherItem, Theme, ThemeToggle,
-};
+use crate::pages::content::Content;
+use crate::pages::problem::alone;
+use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
 use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Tone};
 
 /// The rooms of the sidebar that pages belong to.
@@ -80,36 +79,6 @@ fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
     ]
 }
 
-/// What a page shows within the frame.
-pub struct Content {
-    /// The page's name, for the title and the breadcrumb.
-    pub title: String,
-    /// The pages between the organization and this one.
-    pub above: Vec<Crumb>,
-    /// What just happened.
-    pub notice: Option<String>,
-    pub view: AnyView,
-}
-
-impl Content {
-    /// A page of this name right under the organization.
-    pub fn new(title: impl Into<String>, view: impl IntoView + 'static) -> Self {
-        Content { title: title.into(), above: Vec::new(), notice: None, view: view.into_any() }
-    }
-
-    /// Below the list of keys.
-    pub fn under_keys(mut self, slug: &str) -> Self {
-        self.above.push(Crumb::link("API keys", format!("/o/{slug}/keys")));
-        self
-    }
-
-    /// With what just happened.
-    pub fn notice(mut self, notice: Option<String>) -> Self {
-        self.notice = notice;
-        self
-    }
-}
-
 /// The frame with what `content` makes of the data; the shared error view where there is none.
 fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&OrganizationSummary, T) -> Content) -> AnyView {
     let (me, data) = match loaded {
@@ -128,18 +97,6 @@ fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&Organizatio
     let drawn = view! { <Framed me=me organization=organization room=room content=content /> };
     // As text: what `Suspense` holds is walked once more for what could still be awaited, with a boxed future for every element.
     InertElement::new(drawn.to_html()).into_any()
-}
-
-/// A problem where there is no organization to frame it.
-fn alone(error: WireError) -> AnyView {
-    view! {
-        <PublicPage>
-            <PublicBody alone=true>
-                <ProblemView error=error />
-            </PublicBody>
-        </PublicPage>
-    }
-    .into_any()
 }
 
 #[component]
@@ -174,7 +131,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
             <AccountMenu
                 name=person.clone()
                 email=email.clone()
-                items=vec![NavItem::new("/account/preferences", "Preferences").icon(Icon::Sliders)]
+                items=crate::pages::account::menu()
                 sign_out="/sign-out"
             />
         }

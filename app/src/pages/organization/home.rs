@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use super::cards::order;
 use super::checklist::{ChecklistCard, ShowChecklist};
-use super::frame::{Content, Room, may_manage_keys, page, slug_of_address};
+use super::frame::{Room, may_manage_keys, page, slug_of_address};
 use crate::api;
 use crate::islands::Live;
+use crate::pages::content::Content;
 use crate::ui::{ButtonVariant, Columns, Grid, Icon, LinkButton, Page, PageHead, TextLink, WholeRow};
 use crate::words::quickstarts::purpose;
 

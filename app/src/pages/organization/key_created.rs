@@ -4,11 +4,12 @@ use domain::account::OrganizationSummary;
 use domain::key::KeySummary;
 use leptos::prelude::*;
 
-use super::frame::{Content, Room, key_of_address, page, slug_of_address};
+use super::frame::{Room, key_of_address, page, slug_of_address};
 use crate::api;
 use crate::brand::Brand;
 use crate::forms::keys::CREATED;
 use crate::islands::TestKey;
+use crate::pages::content::Content;
 use crate::pages::public::samples;
 use crate::ui::{
     Banner, ButtonVariant, Card, CodeBlock, FormActions, Icon, InlineCode, LinkButton, Page, PageHead, PageWidth, Pill,
@@ -40,7 +41,8 @@ fn content(organization: &OrganizationSummary, (key, secret): (KeySummary, Optio
         Some(secret) => view! { <Shown slug=slug.clone() key=key secret=secret /> }.into_any(),
         None => view! { <Gone slug=slug.clone() key=key /> }.into_any(),
     };
-    Content::new("Created", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under_keys(&slug)
+    Content::new("Created", view! { <Page width=PageWidth::Narrow>{body}</Page> })
+        .under("API keys", format!("/o/{}/keys", slug))
 }
 
 #[component]

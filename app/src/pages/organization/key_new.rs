@@ -4,9 +4,10 @@ use domain::account::OrganizationSummary;
 use domain::key::{KeyList, Lifetime};
 use leptos::prelude::*;
 
-use super::frame::{Content, Room, page, slug_of_address};
+use super::frame::{Room, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::keys::CREATE;
+use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{
     ButtonVariant, Card, EmptyKind, EmptyState, Field, FormActions, LinkButton, Page, PageHead, PageWidth, RadioCard,
@@ -98,5 +99,6 @@ fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormStat
         }
         .into_any()
     };
-    Content::new("Create", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under_keys(&slug)
+    Content::new("Create", view! { <Page width=PageWidth::Narrow>{body}</Page> })
+        .under("API keys", format!("/o/{}/keys", slug))
 }

@@ -5,9 +5,10 @@ use domain::field::{FieldError, FieldErrors};
 use domain::key::KeySummary;
 use leptos::prelude::*;
 
-use super::frame::{Content, Room, key_of_address, may_manage_keys, page, slug_of_address};
+use super::frame::{Room, key_of_address, may_manage_keys, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
+use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{
     Banner, ButtonVariant, Card, Definition, DefinitionList, EmptyKind, EmptyState, Field, FormActions, InlineCode,
@@ -55,7 +56,8 @@ fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormSt
         }
         .into_any()
     };
-    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under_keys(&slug)
+    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> })
+        .under("API keys", format!("/o/{}/keys", slug))
 }
 
 #[component]

@@ -6,10 +6,11 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{Content, Room, page, slug_of_address};
+use super::frame::{Room, page, slug_of_address};
 use super::when;
 use crate::api::{self, FormState};
 use crate::forms::keys::LIST;
+use crate::pages::content::Content;
 use crate::ui::{
     Align, ButtonSize, ButtonVariant, Card, Cell, Column, EmptyKind, EmptyState, Icon, InlineCode, LinkButton, Moment,
     Page, PageHead, Pill, Row, RowHead, TabItem, TabStyle, Table, TableRow, Tabs, Tone,

@@ -16,20 +16,48 @@ impl Event {
             | Event::UseCaseChanged { .. }
             | Event::PreferencesChanged { .. }
             | Event::TermsAccepted { .. }
-            | Event::SessionEnded { .. }
             | Event::ChecklistDismissed { .. }
             | Event::ChecklistReopened { .. } => Permission::ManageOwnAccount,
+            Event::SessionEnded { .. } => Permission::EndOwnSessions,
             Event::OrganizationCreated { .. } => Permission::CreateOrganization,
             Event::OrganizationRenamed { .. } => Permission::ManageOrganization,
             Event::TeamCreated { .. } => Permission::ManageTeams,
             Event::MemberAdded { .. } => Permission::AcceptInvitation,
-            Event::SignedIn { .. } | Event::SignInFailed { .. } => Permission::SignIn,
+            Event::FirstFactorShown { .. } | Event::SignedIn { .. } | Event::SignInFailed { .. } => Permission::SignIn,
             Event::SignedOut { .. } => Permission::SignOut,
             Event::PasswordResetRequested { .. }
             | Event::PasswordResetRefused { .. }
             | Event::PasswordChanged { .. } => Permission::Recover,
             Event::KeyCreated { .. } | Event::KeyRevoked { .. } => Permission::ManageOwnKeys,
             Event::ChecklistStepReached { .. } => Permission::CallApi,
+            Event::SessionConfirmed { .. } => Permission::ConfirmIdentity,
+            Event::SessionConfirmationFailed { .. } => Permission::ConfirmIdentity,
+            Event::SessionReported { .. } => Permission::ReportSession,
+            Event::TicketRefused { .. } => Permission::UseTicket,
+            Event::TotpAdded { .. } => Permission::ManageOwnSecurity,
+            Event::TotpRemoved { .. } => Permission::ManageOwnSecurity,
+            Event::RecoveryCodesMade { .. } => Permission::ManageOwnSecurity,
+            Event::RecoveryCodeUsed { .. } => Permission::SignIn,
+            Event::FactorLossAsked { .. } => Permission::RecoverFactor,
+            Event::FactorLossStopped { .. } => Permission::StopFactorLoss,
+            Event::FactorLossDone { .. } => Permission::RunJob,
+            Event::PasskeyAdded { .. } => Permission::ManageOwnSecurity,
+            Event::PasskeyRenamed { .. } => Permission::ManageOwnSecurity,
+            Event::PasskeyRemoved { .. } => Permission::ManageOwnSecurity,
+            Event::IdentityLinked { .. } => Permission::ManageOwnSecurity,
+            Event::IdentityUnlinked { .. } => Permission::ManageOwnSecurity,
+            Event::PasswordLeakFound { .. } => Permission::SignIn,
+            Event::PasswordSprayingSeen { .. } => Permission::SignIn,
+            Event::AddressChangeAsked { .. } => Permission::ManageOwnSecurity,
+            Event::AddressChanged { .. } => Permission::ChangeAddress,
+            Event::AddressChangeUndone { .. } => Permission::ChangeAddress,
+            Event::NotificationsChanged { .. } => Permission::ManageOwnAccount,
+            Event::ApiDefaultsChanged { .. } => Permission::ManageOwnAccount,
+            Event::DataExported { .. } => Permission::ExportOwnData,
+            Event::DeletionAsked { .. } => Permission::DeleteOwnAccount,
+            Event::DeletionCancelled { .. } => Permission::ManageOwnAccount,
+            Event::AccountDeleted { .. } => Permission::RunJob,
+            Event::MemberRemoved { .. } => Permission::ManageMembers,
             Event::AccessDenied { permission, .. } => *permission,
             Event::JobFinished { .. } | Event::JobFailed { .. } => Permission::RunJob,
         }
@@ -46,12 +74,51 @@ impl Event {
             Event::MemberAdded { .. } => &[SignUp, CreateOrganization],
             Event::SignedIn { .. } => &[SignUp],
             // The session that a sign-in replaces, those that a new password ends, those that a job finds too old.
-            Event::SessionEnded { .. } => &[SignIn, SignUp, SignOut, Recover, RunJob],
-            Event::PasswordChanged { .. } => &[ManageOwnAccount],
-            Event::KeyRevoked { .. } => &[ManageKeys],
+            Event::SessionEnded { .. } => &[
+                SignIn,
+                SignUp,
+                SignOut,
+                Recover,
+                ManageOwnSecurity,
+                ConfirmIdentity,
+                ReportSession,
+                ChangeAddress,
+                RunJob,
+            ],
+            Event::PasswordChanged { .. } => &[ManageOwnSecurity],
+            Event::KeyRevoked { .. } => &[ManageKeys, RunJob],
             // By the call itself or the job that notes it, by making a key, or because the person says so.
             Event::ChecklistStepReached { .. } => &[ManageOwnKeys, ManageOwnAccount, RunJob],
+
+            Event::TotpRemoved { .. } => &[RunJob],
+            Event::RecoveryCodeUsed { .. } => &[ConfirmIdentity],
+            Event::FactorLossStopped { .. } => &[SignIn],
+            Event::PasskeyRemoved { .. } => &[RunJob],
+            Event::IdentityLinked { .. } => &[SignUp, SignIn],
+            Event::MemberRemoved { .. } => &[LeaveOrganization, RunJob],
             Event::SignUpRequested { .. }
+            | Event::SessionConfirmed { .. }
+            | Event::SessionConfirmationFailed { .. }
+            | Event::SessionReported { .. }
+            | Event::TicketRefused { .. }
+            | Event::TotpAdded { .. }
+            | Event::RecoveryCodesMade { .. }
+            | Event::FactorLossAsked { .. }
+            | Event::FactorLossDone { .. }
+            | Event::PasskeyAdded { .. }
+            | Event::PasskeyRenamed { .. }
+            | Event::IdentityUnlinked { .. }
+            | Event::PasswordLeakFound { .. }
+            | Event::PasswordSprayingSeen { .. }
+            | Event::AddressChangeAsked { .. }
+            | Event::AddressChanged { .. }
+            | Event::AddressChangeUndone { .. }
+            | Event::NotificationsChanged { .. }
+            | Event::ApiDefaultsChanged { .. }
+            | Event::DataExported { .. }
+            | Event::DeletionAsked { .. }
+            | Event::DeletionCancelled { .. }
+            | Event::AccountDeleted { .. }
             | Event::SignUpCodeSent { .. }
             | Event::SignUpCodeRefused { .. }
             | Event::AccountCreated { .. }
@@ -60,6 +127,7 @@ impl Event {
             | Event::UseCaseChanged { .. }
             | Event::PreferencesChanged { .. }
             | Event::OrganizationRenamed { .. }
+            | Event::FirstFactorShown { .. }
             | Event::SignInFailed { .. }
             | Event::SignedOut { .. }
             | Event::PasswordResetRequested { .. }
@@ -83,6 +151,8 @@ impl Event {
             | Event::SignInFailed { account: None, .. }
             | Event::PasswordResetRequested { account: None, .. }
             | Event::PasswordResetRefused { account: None }
+            | Event::TicketRefused { account: None, .. }
+            | Event::PasswordSprayingSeen { .. }
             | Event::JobFinished { .. }
             | Event::JobFailed { .. } => Logs::None,
             Event::AccountCreated { .. }
@@ -91,6 +161,7 @@ impl Event {
             | Event::UseCaseChanged { .. }
             | Event::PreferencesChanged { .. }
             | Event::TermsAccepted { .. }
+            | Event::FirstFactorShown { .. }
             | Event::SignedIn { .. }
             | Event::SignInFailed { account: Some(_), .. }
             | Event::SignedOut { .. }
@@ -101,10 +172,37 @@ impl Event {
             | Event::ChecklistStepReached { .. }
             | Event::ChecklistDismissed { .. }
             | Event::ChecklistReopened { .. }
+            | Event::SessionConfirmed { .. }
+            | Event::SessionConfirmationFailed { .. }
+            | Event::SessionReported { .. }
+            | Event::TotpAdded { .. }
+            | Event::TotpRemoved { .. }
+            | Event::RecoveryCodesMade { .. }
+            | Event::RecoveryCodeUsed { .. }
+            | Event::FactorLossAsked { .. }
+            | Event::FactorLossStopped { .. }
+            | Event::FactorLossDone { .. }
+            | Event::PasskeyAdded { .. }
+            | Event::PasskeyRenamed { .. }
+            | Event::PasskeyRemoved { .. }
+            | Event::IdentityLinked { .. }
+            | Event::IdentityUnlinked { .. }
+            | Event::PasswordLeakFound { .. }
+            | Event::AddressChangeAsked { .. }
+            | Event::AddressChanged { .. }
+            | Event::AddressChangeUndone { .. }
+            | Event::NotificationsChanged { .. }
+            | Event::ApiDefaultsChanged { .. }
+            | Event::DataExported { .. }
+            | Event::DeletionAsked { .. }
+            | Event::DeletionCancelled { .. }
+            | Event::AccountDeleted { .. }
+            | Event::TicketRefused { account: Some(_), .. }
             | Event::AccessDenied { .. } => Logs::Account,
             Event::OrganizationRenamed { .. } | Event::TeamCreated { .. } => Logs::Organization,
             Event::OrganizationCreated { .. }
             | Event::MemberAdded { .. }
+            | Event::MemberRemoved { .. }
             | Event::KeyCreated { .. }
             | Event::KeyRevoked { .. } => Logs::Both,
         }
@@ -118,6 +216,9 @@ impl Event {
             | Event::SessionEnded { .. }
             | Event::PasswordChanged { .. }
             | Event::KeyRevoked { .. }
+            | Event::SessionReported { .. }
+            | Event::AccountDeleted { .. }
+            | Event::MemberRemoved { .. }
             | Event::ChecklistStepReached { .. } => true,
             Event::SignUpRequested { .. }
             | Event::SignUpCodeSent { .. }
@@ -131,6 +232,7 @@ impl Event {
             | Event::OrganizationCreated { .. }
             | Event::OrganizationRenamed { .. }
             | Event::TeamCreated { .. }
+            | Event::FirstFactorShown { .. }
             | Event::SignedIn { .. }
             | Event::SignInFailed { .. }
             | Event::PasswordResetRequested { .. }
@@ -140,6 +242,31 @@ impl Event {
             | Event::ChecklistReopened { .. }
             | Event::AccessDenied { .. }
             | Event::JobFinished { .. }
+            | Event::SessionConfirmed { .. }
+            | Event::SessionConfirmationFailed { .. }
+            | Event::TicketRefused { .. }
+            | Event::TotpAdded { .. }
+            | Event::TotpRemoved { .. }
+            | Event::RecoveryCodesMade { .. }
+            | Event::RecoveryCodeUsed { .. }
+            | Event::FactorLossAsked { .. }
+            | Event::FactorLossStopped { .. }
+            | Event::FactorLossDone { .. }
+            | Event::PasskeyAdded { .. }
+            | Event::PasskeyRenamed { .. }
+            | Event::PasskeyRemoved { .. }
+            | Event::IdentityLinked { .. }
+            | Event::IdentityUnlinked { .. }
+            | Event::PasswordLeakFound { .. }
+            | Event::PasswordSprayingSeen { .. }
+            | Event::AddressChangeAsked { .. }
+            | Event::AddressChanged { .. }
+            | Event::AddressChangeUndone { .. }
+            | Event::NotificationsChanged { .. }
+            | Event::ApiDefaultsChanged { .. }
+            | Event::DataExported { .. }
+            | Event::DeletionAsked { .. }
+            | Event::DeletionCancelled { .. }
             | Event::JobFailed { .. } => false,
         }
     }

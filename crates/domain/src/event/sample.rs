@@ -1,16 +1,21 @@
 //! One example of every event: what the documentation lists and the snapshot test holds still.
 
 use super::Event;
+use crate::api_default::ApiDefaults;
 use crate::checklist::Step;
 use crate::email::EmailAddress;
-use crate::id::{AccountId, JobId, KeyId, OrgId, SessionId, SignUpId, TeamId};
+use crate::id::{
+    AccountId, AddressChangeId, FactorLossId, IdentityId, JobId, KeyId, OrgId, PasskeyId, SessionId, SignUpId, TeamId,
+};
 use crate::name::{DisplayName, KeyName, OrgName, TeamName};
+use crate::notification::{Choices, Topic};
 use crate::policy::{Permission, Refusal};
 use crate::preference::{Preferences, Theme};
 use crate::role::Role;
-use crate::session::{Method, SessionEnd, SignInFailure};
+use crate::session::{Factor, Factors, Method, SessionEnd, SignInFailure};
 use crate::slug::Slug;
 use crate::terms::TermsVersion;
+use crate::ticket::{Purpose, TicketRefusal};
 use crate::time::Timestamp;
 use crate::use_case::UseCase;
 
@@ -28,6 +33,15 @@ fn examples() -> Option<Vec<Event>> {
     let session = SessionId::from_bits(5);
     let sign_up = SignUpId::from_bits(6);
     let job = JobId::from_bits(7);
+    let loss = FactorLossId::from_bits(8);
+    let passkey = PasskeyId::from_bits(9);
+    let identity = IdentityId::from_bits(10);
+    let change = AddressChangeId::from_bits(11);
+    let noon = Timestamp::from_micros(1_795_521_600_000_000);
+    let other = EmailAddress::parse("lovelace@example.net").ok()?;
+    let mut quiet = Choices::default();
+    quiet.set(Topic::KeyCreated, false);
+    let defaults = ApiDefaults { contact: Some(other.clone()), ..ApiDefaults::default() };
     let address = EmailAddress::parse("ada@example.org").ok()?;
     let name = DisplayName::parse;
     let org_name = OrgName::parse("Ada’s organization").ok()?;
@@ -48,13 +62,19 @@ fn examples() -> Option<Vec<Event>> {
         Event::OrganizationRenamed { org, before: org_name, after: OrgName::parse("Analytical Engines").ok()? },
         Event::TeamCreated { team, name: TeamName::parse("Default").ok()? },
         Event::MemberAdded { org, account, role: Role::Admin },
-        Event::SignedIn { account, session, method: Method::Password },
+        Event::FirstFactorShown { account, method: Method::Password },
+        Event::SignedIn {
+            account,
+            session,
+            method: Method::Password,
+            factors: Factors::of(&[Factor::Password, Factor::Totp]),
+        },
         Event::SignInFailed { account: Some(account), address: address.clone(), why: SignInFailure::WrongPassword },
         Event::SignInFailed { account: None, address: address.clone(), why: SignInFailure::UnknownAddress },
         Event::SignedOut { account, session },
         Event::SessionEnded { account, session, why: SessionEnd::PasswordReset },
         Event::PasswordResetRequested { account: Some(account), address: address.clone() },
-        Event::PasswordResetRequested { account: None, address },
+        Event::PasswordResetRequested { account: None, address: address.clone() },
         Event::PasswordResetRefused { account: Some(account) },
         Event::PasswordResetRefused { account: None },
         Event::PasswordChanged { account, by_reset: true },
@@ -64,7 +84,7 @@ fn examples() -> Option<Vec<Event>> {
             owner: account,
             name: KeyName::parse("ci").ok()?,
             last_four: "9f3a".to_owned(),
-            expires_at: Some(Timestamp::from_micros(1_795_521_600_000_000)),
+            expires_at: Some(noon),
         },
         Event::KeyRevoked { key, team, owner: account },
         Event::ChecklistStepReached { org, account, step: Step::InstallSdk, sdk: Some("openai-python".to_owned()) },
@@ -74,6 +94,44 @@ fn examples() -> Option<Vec<Event>> {
             permission: Permission::ManageOwnKeys,
             why: Refusal::Role { needs: vec![Role::Admin, Role::Developer] },
         },
+        Event::SessionConfirmed { account, session, factor: Factor::Totp },
+        Event::SessionConfirmationFailed { account, session, why: SignInFailure::WrongCode },
+        Event::SessionReported { account, session },
+        Event::TicketRefused { account: None, purpose: Purpose::NotMe, why: TicketRefusal::OtherPurpose },
+        Event::TicketRefused {
+            account: Some(account),
+            purpose: Purpose::SecondFactor,
+            why: TicketRefusal::OtherSession,
+        },
+        Event::TotpAdded { account },
+        Event::TotpRemoved { account },
+        Event::RecoveryCodesMade { account, count: 10 },
+        Event::RecoveryCodeUsed { account, left: 9 },
+        Event::FactorLossAsked { account, loss, due_at: noon },
+        Event::FactorLossStopped { account, loss },
+        Event::FactorLossDone { account, loss },
+        Event::PasskeyAdded { account, passkey, name: KeyName::parse("Laptop").ok()? },
+        Event::PasskeyRenamed {
+            account,
+            passkey,
+            before: KeyName::parse("Laptop").ok()?,
+            after: KeyName::parse("Old laptop").ok()?,
+        },
+        Event::PasskeyRemoved { account, passkey },
+        Event::IdentityLinked { account, identity, provider: Method::Google, label: "ada@example.net".to_owned() },
+        Event::IdentityUnlinked { account, identity, provider: Method::Google },
+        Event::PasswordLeakFound { account },
+        Event::PasswordSprayingSeen { network: "192.0.2.0/24".to_owned(), accounts: 5 },
+        Event::AddressChangeAsked { account, change, address: other.clone() },
+        Event::AddressChanged { account, change, before: address.clone(), after: other.clone() },
+        Event::AddressChangeUndone { account, change, before: other.clone(), after: address.clone() },
+        Event::NotificationsChanged { account, before: Choices::default(), after: quiet },
+        Event::ApiDefaultsChanged { account, before: ApiDefaults::default(), after: defaults },
+        Event::DataExported { account },
+        Event::DeletionAsked { account, due_at: noon },
+        Event::DeletionCancelled { account },
+        Event::AccountDeleted { account },
+        Event::MemberRemoved { org, account, role: Role::Developer },
         Event::JobFinished { id: job, job: "send_mail".to_owned() },
         Event::JobFailed { id: job, job: "send_mail".to_owned(), attempt: 3, last: false },
     ])

@@ -56,7 +56,8 @@ impl Append {
         window: std::time::Duration,
         now: Timestamp,
     ) -> Result<i64> {
-        Ok(self.tx.on(Site).count_attempt(rule, subject, window_at(window, now)).await?)
+        let begins_at = window_at(window, now);
+        Ok(self.tx.on(Site).count_attempt(rule, subject, begins_at, begins_at.plus(window)).await?)
     }
 
     /// Takes an attempt of the window that holds `now` back.
@@ -122,10 +123,10 @@ impl Append {
         org: OrgId,
         account: AccountId,
         network: &str,
-        method: &str,
+        (method, mfa): (&str, bool),
         now: Timestamp,
     ) -> Result<()> {
-        Ok(self.tx.on(org).note_activity(account, network, method, false, now).await?)
+        Ok(self.tx.on(org).note_activity(account, network, method, mfa, now).await?)
     }
 
     /// Lays a form's answer ready.
@@ -199,7 +200,8 @@ impl Append {
         swept += site.sweep_sessions(day_ago).await?;
         swept += site.sweep_recoveries(now.minus(DAY * 7)).await?;
         swept += site.sweep_forms(now, day_ago).await?;
-        swept += site.sweep_attempts(now.minus(DAY * 2)).await?;
+        swept += site.sweep_attempts(day_ago).await?;
+        swept += site.sweep_tickets(day_ago).await?;
         swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
         swept += site.sweep_nodes(day_ago).await?;
         Ok(swept)

@@ -3,6 +3,7 @@
 use domain::id::{AccountId, OrgId};
 use domain::policy::{self, Holder, Permission, Refusal, TeamRelation};
 use domain::role::Role;
+use domain::session::FRESH;
 use domain::time::Timestamp;
 use store::{Db, Tx};
 
@@ -23,15 +24,10 @@ impl Source<'_> {
             Source::Tx(tx) => tx.on(org).role_of(account).await?,
         })
     }
-
-    async fn is_session_live(&mut self, actor: &Actor, now: Timestamp) -> Result<bool> {
-        let Who::Member { account, session, .. } = &actor.who else { return Ok(true) };
-        Ok(match self {
-            Source::Pool(db) => db.read(*account).is_session_live(*session, now).await?,
-            Source::Tx(tx) => tx.on(*account).is_session_live(*session, now).await?,
-        })
-    }
 }
+
+/// When the person last showed who they are; nothing for actors who are no person.
+type ProvedAt = Option<Timestamp>;
 
 /// Decides a read. The session was checked when the request began.
 pub(super) async fn reading(
@@ -39,9 +35,15 @@ pub(super) async fn reading(
     actor: &Actor,
     permission: Permission,
     scopes: &Scopes,
-    _now: Timestamp,
+    now: Timestamp,
 ) -> Result<Option<Role>> {
-    decide(Source::Pool(db), actor, permission, scopes).await
+    let proved_at = match actor.who {
+        Who::Member { authenticated_at, .. } => Some(authenticated_at),
+        _ => None,
+    };
+    let role = decide(Source::Pool(db), actor, permission, scopes).await?;
+    fresh(permission, proved_at, now)?;
+    Ok(role)
 }
 
 /// Decides a write, inside its transaction, after the row locks.
@@ -52,11 +54,24 @@ pub(super) async fn writing(
     scopes: &Scopes,
     now: Timestamp,
 ) -> Result<Option<Role>> {
-    let mut source = Source::Tx(tx);
-    if !source.is_session_live(actor, now).await? {
-        return Err(Error::SignIn);
+    let proved_at = match actor.who {
+        Who::Member { account, session, .. } => {
+            let found = tx.on(account).session_authenticated_at(session, now).await?;
+            Some(found.ok_or(Error::SignIn)?)
+        }
+        _ => None,
+    };
+    let role = decide(Source::Tx(tx), actor, permission, scopes).await?;
+    fresh(permission, proved_at, now)?;
+    Ok(role)
+}
+
+/// Sensitive acts want a proof of a moment ago. Asked last: who may not at all is told that.
+fn fresh(permission: Permission, proved_at: ProvedAt, now: Timestamp) -> Result<()> {
+    match proved_at {
+        Some(at) if permission.needs_fresh_proof() && now.since(at) > FRESH => Err(Error::FreshAuth),
+        _ => Ok(()),
     }
-    decide(source, actor, permission, scopes).await
 }
 
 async fn decide(

@@ -7,6 +7,7 @@ mod support;
 mod account;
 mod checklist;
 mod checks;
+mod confirmations;
 mod forms;
 mod gate;
 mod help;

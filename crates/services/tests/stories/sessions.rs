@@ -6,7 +6,7 @@ use domain::audit::Chain;
 use services::Error;
 
 use crate::both_engines;
-use crate::support::{PASSWORD, World, minutes};
+use crate::support::{PASSWORD, World, done, minutes};
 
 both_engines!(
     signing_out_ends_the_session,
@@ -54,7 +54,7 @@ async fn ends_after_thirty_days_of_use(world: &World) {
 
 async fn a_new_sign_in_replaces_the_session_of_its_browser(world: &World) {
     let ada = world.sign_up(ADA).await;
-    let signed_in = world.services.sign_in(&ada.actor, ADA, PASSWORD).await.unwrap();
+    let signed_in = done(world.services.sign_in(&ada.actor, ADA, PASSWORD).await.unwrap());
     assert_ne!(signed_in.secret, ada.secret);
     assert!(!world.is_live(&ada.secret).await);
     assert!(world.is_live(&signed_in.secret).await);
@@ -67,7 +67,7 @@ async fn a_new_sign_in_replaces_the_session_of_its_browser(world: &World) {
 async fn another_persons_session_in_the_browser_ends(world: &World) {
     let ada = world.sign_up(ADA).await;
     let bob = world.sign_up("bob@example.org").await;
-    let signed_in = world.services.sign_in(&bob.actor, ADA, PASSWORD).await.unwrap();
+    let signed_in = done(world.services.sign_in(&bob.actor, ADA, PASSWORD).await.unwrap());
     assert_eq!(signed_in.account, ada.account);
     assert!(world.is_live(&signed_in.secret).await);
     assert!(!world.is_live(&bob.secret).await, "nobody could sign it out any more");

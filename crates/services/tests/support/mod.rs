@@ -16,7 +16,7 @@ mod world;
 pub use base::{Base, on_postgres, on_sqlite};
 pub use env::{Answer, code_of, token_of};
 pub use node::{eventually, pause};
-pub use world::{PASSWORD, Person, World, field, minutes};
+pub use world::{PASSWORD, Person, World, done, field, minutes};
 
 /// Makes a test of each engine out of every named `async fn(&World)`; a function that is not named is dead code, which the compiler says.
 #[macro_export]

@@ -17,7 +17,7 @@ use passwords::{Hasher, Limits};
 use services::actor::Actor;
 use services::env::{Clock, Env, Letter};
 use services::mail::Brand;
-use services::{Confirmed, Error, Keyring, Services, Settings};
+use services::{Confirmed, Error, Keyring, Services, Settings, SignInStep, SignedIn};
 use store::{Db, Options, Site};
 
 use super::Base;
@@ -71,6 +71,14 @@ pub fn field<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (String, FieldErr
             errors => panic!("not one error: {errors:?}"),
         },
         outcome => panic!("not a field's error: {outcome:?}"),
+    }
+}
+
+/// The session of a sign-in that asked for nothing more.
+pub fn done(step: SignInStep) -> SignedIn {
+    match step {
+        SignInStep::Done(signed_in) => signed_in,
+        SignInStep::SecondFactor(_) => panic!("a second factor is asked for"),
     }
 }
 
@@ -199,7 +207,7 @@ impl World {
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<String, Error> {
-        self.services.sign_in(&self.visitor(), email, password).await.map(|session| session.secret)
+        self.services.sign_in(&self.visitor(), email, password).await.map(|step| done(step).secret)
     }
 
     /// As if a rule's subject had been counted that often in the window of now.

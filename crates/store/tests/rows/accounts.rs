@@ -27,6 +27,12 @@ async fn finds_an_account_by_id_and_address(base: &Base) {
     assert_eq!(row.password.as_deref(), Some("phc of ada"));
     assert_eq!((row.use_case, row.theme.as_str(), row.terms_version.as_str()), (None, "system", "2026-11"));
     assert_eq!((row.checklist_dismissed_at, row.created_at), (None, at(0)));
+    assert_eq!((row.stamp.as_str(), row.time_zone.as_str(), row.locale.as_str()), ("stamp of ada", "UTC", "en"));
+    assert_eq!((row.notifications.as_str(), row.api_defaults.as_str()), ("{}", "{}"));
+    assert_eq!((row.password_set_at, row.password_leaked_at, row.deletion_due_at), (Some(at(0)), None, None));
+    base.write(async |tx| tx.on(two.ours.account).set_stamp("another").await).await;
+    assert_eq!(base.db.read(two.ours.account).account().await.unwrap().unwrap().stamp, "another");
+    assert_eq!(base.db.read(two.theirs.account).account().await.unwrap().unwrap().stamp, "stamp of bob");
     let row = base.db.read(Site).find_account_by_email("ada@example.com").await.unwrap().unwrap();
     assert_eq!(row.id, two.ours.account);
     // The key is what is folded; the address as typed finds nobody.

@@ -1,6 +1,7 @@
 //! Sessions: alive by their own times, ended for good.
 
-use domain::id::SessionId;
+use domain::id::{ConnectionId, SessionId};
+use domain::session::{Factor, Factors};
 use store::{Error, NewSession, Site};
 
 use crate::both_engines;
@@ -17,6 +18,10 @@ both_engines!(
     is_only_ones_own,
     a_secret_is_one_sessions,
     sweeps_what_is_over,
+    a_proof_gives_another_secret,
+    lists_what_lives,
+    too_many_make_room,
+    a_connection_ends_its_sessions,
 );
 
 fn id(number: u128) -> SessionId {
@@ -33,6 +38,9 @@ fn session(number: u8) -> NewSession {
         expires_at: at(1_000),
         network: "192.0.2.0/24".to_owned(),
         agent: "Firefox".to_owned(),
+        factors: Factors::of(&[Factor::Password]),
+        connection: None,
+        device_hash: Some(hash(number)),
     }
 }
 
@@ -52,7 +60,8 @@ async fn with_sessions(base: &Base) -> Two {
 async fn is_live(base: &Base, number: u8, now: i64) -> bool {
     let found = base.db.read(Site).find_session(hash(number), at(now)).await.unwrap();
     if let Some(row) = &found {
-        assert!(base.db.read(row.account).is_session_live(row.id, at(now)).await.unwrap());
+        let proved_at = base.db.read(row.account).session_authenticated_at(row.id, at(now)).await.unwrap();
+        assert_eq!(proved_at, Some(row.authenticated_at));
     }
     found.is_some()
 }
@@ -77,14 +86,14 @@ async fn a_session_ends_at_the_latest(base: &Base) {
     }
     assert!(is_live(base, 1, 999).await);
     assert!(!is_live(base, 1, 1_000).await);
-    assert!(!base.db.read(two.ours.account).is_session_live(id(1), at(1_000)).await.unwrap());
+    assert_eq!(base.db.read(two.ours.account).session_authenticated_at(id(1), at(1_000)).await.unwrap(), None);
 }
 
 async fn an_idle_session_is_over(base: &Base) {
     let two = with_sessions(base).await;
     assert!(is_live(base, 1, 99).await);
     assert!(!is_live(base, 1, 100).await);
-    assert!(!base.db.read(two.ours.account).is_session_live(id(1), at(100)).await.unwrap());
+    assert_eq!(base.db.read(two.ours.account).session_authenticated_at(id(1), at(100)).await.unwrap(), None);
 }
 
 async fn use_prolongs_a_session_never_backwards(base: &Base) {
@@ -114,7 +123,7 @@ async fn ends_once(base: &Base) {
     assert!(end(5, "sign_out").await);
     assert!(!end(6, "revoked").await);
     assert!(!is_live(base, 1, 7).await);
-    assert!(!base.db.read(two.ours.account).is_session_live(id(1), at(7)).await.unwrap());
+    assert_eq!(base.db.read(two.ours.account).session_authenticated_at(id(1), at(7)).await.unwrap(), None);
     assert_eq!(base.column("select ended_why from sessions where ended_why is not null").await, ["sign_out"]);
     assert!(is_live(base, 2, 7).await);
 }
@@ -134,8 +143,8 @@ async fn ends_all_but_one(base: &Base) {
 
 async fn is_only_ones_own(base: &Base) {
     let two = with_sessions(base).await;
-    assert!(!base.db.read(two.theirs.account).is_session_live(id(1), at(5)).await.unwrap());
-    assert!(base.db.read(two.theirs.account).is_session_live(id(4), at(5)).await.unwrap());
+    assert_eq!(base.db.read(two.theirs.account).session_authenticated_at(id(1), at(5)).await.unwrap(), None);
+    assert_eq!(base.db.read(two.theirs.account).session_authenticated_at(id(4), at(5)).await.unwrap(), Some(at(0)));
     assert!(!base.write(async |tx| tx.on(two.theirs.account).end_session(id(1), at(5), "x").await).await);
     base.write(async |tx| tx.on(two.theirs.account).touch_session(id(1), at(50)).await).await;
     assert!(is_live(base, 1, 6).await);
@@ -156,4 +165,56 @@ async fn sweeps_what_is_over(base: &Base) {
     assert_eq!(base.write(async |tx| tx.on(Site).sweep_sessions(at(10)).await).await, 0);
     assert_eq!(base.write(async |tx| tx.on(Site).sweep_sessions(at(11)).await).await, 1);
     assert_eq!(base.count("sessions").await, 4);
+}
+
+async fn a_proof_gives_another_secret(base: &Base) {
+    let two = with_sessions(base).await;
+    let factors = Factors::of(&[Factor::Password, Factor::Totp]);
+    let renew = async |account, number| {
+        base.write(async |tx| tx.on(account).renew_session(id(number), hash(90), at(7), &factors).await).await
+    };
+    assert!(!renew(two.theirs.account, 1).await);
+    assert!(renew(two.ours.account, 1).await);
+    assert!(base.db.read(Site).find_session(hash(1), at(8)).await.unwrap().is_none());
+    let row = base.db.read(Site).find_session(hash(90), at(8)).await.unwrap().unwrap();
+    assert_eq!((row.id, row.authenticated_at, row.factors, row.created_at), (id(1), at(7), factors.clone(), at(0)));
+    base.write(async |tx| tx.on(two.ours.account).end_session(id(1), at(9), "x").await).await;
+    assert!(!renew(two.ours.account, 1).await);
+}
+
+async fn lists_what_lives(base: &Base) {
+    let two = with_sessions(base).await;
+    touch(base, &two, 2, 30).await;
+    base.write(async |tx| tx.on(two.ours.account).end_session(id(3), at(5), "x").await).await;
+    let live = async |now, at_most| {
+        let rows = base.db.read(two.ours.account).live_sessions(at(now), at_most).await.unwrap();
+        rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(live(40, 10).await, [id(2), id(1)]);
+    assert_eq!(live(40, 1).await, [id(2)]);
+    assert_eq!(live(110, 10).await, [id(2)]);
+}
+
+async fn too_many_make_room(base: &Base) {
+    let two = with_sessions(base).await;
+    touch(base, &two, 1, 30).await;
+    let crowd = async |at_most| {
+        base.write(async |tx| tx.on(two.ours.account).end_crowded_sessions(at_most, at(40), "crowded").await).await
+    };
+    assert_eq!(crowd(3).await, 0);
+    assert_eq!(crowd(1).await, 2);
+    assert!(is_live(base, 1, 41).await && !is_live(base, 2, 41).await && is_live(base, 4, 41).await);
+}
+
+async fn a_connection_ends_its_sessions(base: &Base) {
+    let two = with_sessions(base).await;
+    let connection = ConnectionId::from_bits(1);
+    let through = NewSession { connection: Some(connection), ..session(9) };
+    base.write(async |tx| tx.on(two.theirs.account).insert_session(&through).await).await;
+    let row = base.db.read(Site).find_session(hash(9), at(1)).await.unwrap().unwrap();
+    assert_eq!(row.connection, Some(connection));
+    let end = async |id| base.write(async |tx| tx.on(Site).end_sessions_of_connection(id, at(2), "gone").await).await;
+    assert_eq!(end(ConnectionId::from_bits(2)).await, 0);
+    assert_eq!(end(connection).await, 1);
+    assert!(!is_live(base, 9, 3).await && is_live(base, 4, 3).await);
 }

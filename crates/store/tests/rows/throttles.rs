@@ -8,7 +8,7 @@ use crate::support::{Base, at};
 both_engines!(counts_by_rule_subject_and_window, takes_an_attempt_back, forgets_a_subject, sweeps_old_windows);
 
 async fn count(base: &Base, rule: &str, subject: &str, window: i64) -> i64 {
-    base.write(async |tx| tx.on(Site).count_attempt(rule, subject, at(window)).await).await
+    base.write(async |tx| tx.on(Site).count_attempt(rule, subject, at(window), at(window + 60)).await).await
 }
 
 async fn counts_by_rule_subject_and_window(base: &Base) {
@@ -49,7 +49,7 @@ async fn forgets_a_subject(base: &Base) {
 async fn sweeps_old_windows(base: &Base) {
     count(base, "sign_in", "ada", 0).await;
     count(base, "sign_in", "ada", 60).await;
-    assert_eq!(base.write(async |tx| tx.on(Site).sweep_attempts(at(0)).await).await, 0);
-    assert_eq!(base.write(async |tx| tx.on(Site).sweep_attempts(at(60)).await).await, 1);
+    assert_eq!(base.write(async |tx| tx.on(Site).sweep_attempts(at(60)).await).await, 0);
+    assert_eq!(base.write(async |tx| tx.on(Site).sweep_attempts(at(61)).await).await, 1);
     assert_eq!((count(base, "sign_in", "ada", 0).await, count(base, "sign_in", "ada", 60).await), (1, 2));
 }

@@ -168,6 +168,7 @@ pub fn account(name: &str) -> NewAccount {
         terms_version: "2026-11".to_owned(),
         terms_accepted_at: at(0),
         created_at: at(0),
+        stamp: format!("stamp of {name}"),
     }
 }
 

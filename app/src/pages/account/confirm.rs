@@ -1,0 +1,74 @@
+//! `/account/confirm`: shows once more who one is, then goes on to the page that asked.
+
+use domain::account::Me;
+use domain::security::Proof;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{Room, page};
+use crate::api::{self, FormState, get_form, get_proofs};
+use crate::forms::local_path;
+use crate::forms::session::CONFIRM;
+use crate::islands::PasswordField;
+use crate::pages::content::Content;
+use crate::pages::{PostForm, Submit, field_error};
+use crate::ui::{ButtonVariant, Card, FormActions, LinkButton, Page, PageHead, PageWidth};
+
+/// What the page needs: what one can show, the form, and the page to go on to.
+struct Asked {
+    proofs: Vec<Proof>,
+    state: FormState,
+    next: String,
+}
+
+async fn load(next: Option<String>) -> api::Result<Asked> {
+    let state = get_form(CONFIRM.to_owned()).await?;
+    let next = next.unwrap_or_else(|| state.value("next"));
+    let next = local_path(&next).unwrap_or("/account/security").to_owned();
+    Ok(Asked { proofs: get_proofs().await?, state, next })
+}
+
+/// The page.
+#[component]
+pub fn Confirm() -> impl IntoView {
+    let next = use_query_map().read_untracked().get("next");
+    page(Room::Security, load(next), content)
+}
+
+fn content(me: &Me, Asked { proofs, state, next }: Asked) -> Content {
+    let hidden = vec![("next".to_owned(), next)];
+    let mut forms = Vec::new();
+    for proof in proofs {
+        let (state, hidden) = (state.clone(), hidden.clone());
+        forms.push(match proof {
+            Proof::Password => view! { <ByPassword email=me.email.clone() state=state hidden=hidden /> }.into_any(),
+            Proof::Code | Proof::Passkey | Proof::Provider => ().into_any(),
+        });
+    }
+    let view = view! {
+        <Page width=PageWidth::Narrow>
+            <PageHead
+                title="Confirm that it is you"
+                lead=|| "What comes next concerns the safety of your account. The proof counts for 15 minutes, in this browser."
+            />
+            <Card>{forms}</Card>
+        </Page>
+    };
+    Content::new("Confirm", view)
+}
+
+#[component]
+fn ByPassword(email: String, state: FormState, hidden: Vec<(String, String)>) -> impl IntoView {
+    let error = field_error(&state, "password");
+    view! {
+        <PostForm action="/account/confirm" state=state refused="It was not confirmed" hidden=hidden>
+            // Password managers look for the address beside the password.
+            <input type="email" name="username" autocomplete="username" value=email hidden readonly />
+            <PasswordField name="password" label="Password" error=error />
+            <FormActions>
+                <Submit>"Confirm"</Submit>
+                <LinkButton href="/account/security" variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
+            </FormActions>
+        </PostForm>
+    }
+}

@@ -1,0 +1,30 @@
+//! The security page's overview: one read over all ways in.
+
+use domain::policy::Permission;
+use domain::security::{Overview, PasswordSummary};
+
+use crate::actor::Actor;
+use crate::{Error, Result, Services};
+
+impl Services {
+    /// How the signed-in person's account is kept safe.
+    pub async fn security_overview(&self, actor: &Actor) -> Result<Overview> {
+        let account = actor.signed_in()?;
+        let read = self.gate.read(actor, Permission::ManageOwnAccount, account).await?;
+        let row = read.account()?.account().await?.ok_or(Error::SignIn)?;
+        let password = row.password.is_some().then_some(PasswordSummary {
+            set_at: row.password_set_at.unwrap_or(row.created_at),
+            leaked: row.password_leaked_at.is_some(),
+        });
+        Ok(Overview {
+            password,
+            totp: None,
+            passkeys: Vec::new(),
+            recovery_codes: None,
+            identities: Vec::new(),
+            providers: Vec::new(),
+            factor_loss_due_at: None,
+            rendered_at: self.env.now(),
+        })
+    }
+}
