@@ -72,6 +72,7 @@ crate::word::words! {
         TotpRemoved = "totp.removed",
         RecoveryCodesMade = "recovery_codes.made",
         RecoveryCodeUsed = "recovery_codes.used",
+        FactorLossReported = "factor_loss.reported",
         FactorLossAsked = "factor_loss.asked",
         FactorLossStopped = "factor_loss.stopped",
         FactorLossDone = "factor_loss.done",
@@ -268,6 +269,10 @@ pub enum Event {
         account: AccountId,
         left: u32,
     },
+    /// Somebody who showed the password says that the second factor is lost: a link is mailed.
+    FactorLossReported {
+        account: AccountId,
+    },
     /// The second factor is lost; it goes at `due_at` unless somebody stops it.
     FactorLossAsked {
         account: AccountId,
@@ -415,6 +420,7 @@ impl Event {
             Event::TotpRemoved { .. } => Kind::TotpRemoved,
             Event::RecoveryCodesMade { .. } => Kind::RecoveryCodesMade,
             Event::RecoveryCodeUsed { .. } => Kind::RecoveryCodeUsed,
+            Event::FactorLossReported { .. } => Kind::FactorLossReported,
             Event::FactorLossAsked { .. } => Kind::FactorLossAsked,
             Event::FactorLossStopped { .. } => Kind::FactorLossStopped,
             Event::FactorLossDone { .. } => Kind::FactorLossDone,

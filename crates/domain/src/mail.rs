@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::email::EmailAddress;
 use crate::name::{DisplayName, KeyName, OrgName};
+use crate::security::Change;
 use crate::time::Timestamp;
 use crate::token::{Code, LinkToken};
 
@@ -39,6 +40,30 @@ pub enum Message {
         name: DisplayName,
         at: Timestamp,
     },
+    /// Something about the ways in changed.
+    SecurityChanged {
+        name: DisplayName,
+        change: Change,
+        at: Timestamp,
+    },
+    /// A sign-in from a browser that was not seen before. The link says that it was somebody else.
+    NewDevice {
+        name: DisplayName,
+        link_token: LinkToken,
+        at: Timestamp,
+    },
+    /// Somebody who knows the password says that the second factor is lost. The link begins the wait.
+    LostFactor {
+        name: DisplayName,
+        link_token: LinkToken,
+        link_expires_at: Timestamp,
+    },
+    /// The wait has begun, or is nearly over. The link stops it.
+    FactorGoes {
+        name: DisplayName,
+        due_at: Timestamp,
+        link_token: LinkToken,
+    },
     KeyCreated {
         name: DisplayName,
         organization: OrgName,
@@ -63,6 +88,10 @@ impl Message {
             Message::AddressAlreadyKnown { .. } => "address_already_known",
             Message::ResetPassword { .. } => "reset_password",
             Message::PasswordChanged { .. } => "password_changed",
+            Message::SecurityChanged { .. } => "security_changed",
+            Message::NewDevice { .. } => "new_device",
+            Message::LostFactor { .. } => "lost_factor",
+            Message::FactorGoes { .. } => "factor_goes",
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
         }

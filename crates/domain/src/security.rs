@@ -18,6 +18,27 @@ crate::word::words! {
     }
 }
 
+crate::word::words! {
+    /// What a mail says was changed.
+    Change {
+        TotpAdded = "totp_added",
+        TotpRemoved = "totp_removed",
+        RecoveryCodesMade = "recovery_codes_made",
+        /// Somebody signed in with one.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// The wait for a lost second factor is over: all second factors are gone.
+        FactorsDropped = "factors_dropped",
+        /// The wait was stopped.
+        FactorLossStopped = "factor_loss_stopped",
+        PasskeyAdded = "passkey_added",
+        PasskeyRemoved = "passkey_removed",
+        GoogleLinked = "google_linked",
+        GoogleUnlinked = "google_unlinked",
+        GitHubLinked = "github_linked",
+        GitHubUnlinked = "github_unlinked",
+    }
+}
+
 /// What the security page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::SessionId;
+use crate::time::Timestamp;
 use crate::word::UnknownWord;
 
 /// How long a proof of who one is counts for sensitive acts.
@@ -100,6 +102,23 @@ impl From<Factors> for String {
     fn from(factors: Factors) -> String {
         factors.to_string()
     }
+}
+
+/// A live session as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    pub id: SessionId,
+    /// `Firefox on Linux`.
+    pub device: String,
+    /// An IPv4 /24 or an IPv6 /64: where it was begun.
+    pub network: String,
+    /// Absent where another release wrote it.
+    pub method: Option<Method>,
+    pub factors: Factors,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+    /// It is the one that asks.
+    pub current: bool,
 }
 
 crate::word::words! {

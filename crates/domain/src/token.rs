@@ -12,7 +12,8 @@ pub fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 
-/// 256 random bits as 43 characters of base64url (RFC 4648, section 5) without padding. Its `Debug` hides it.
+/// The secret part of a link: 256 random bits as 43 characters of base64url (RFC 4648, section 5) without padding, or a sealed ticket.
+/// Its `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LinkToken(String);
@@ -20,6 +21,11 @@ pub struct LinkToken(String);
 impl LinkToken {
     pub fn from_random(random: [u8; 32]) -> LinkToken {
         LinkToken(base64_url(&random))
+    }
+
+    /// A ticket that is mailed (decision 0013).
+    pub fn of_ticket(text: String) -> LinkToken {
+        LinkToken(text)
     }
 
     pub fn as_str(&self) -> &str {

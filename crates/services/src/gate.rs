@@ -278,6 +278,13 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// The same, for a later instant.
+    pub async fn enqueue_at(&mut self, job: Job, run_at: Timestamp) -> Result<()> {
+        let row = job.to_row_at(&self.gate.env, self.now, run_at)?;
+        self.tx.on(Site).enqueue(&row).await?;
+        Ok(())
+    }
+
     /// Writes the audit entries, commits, and tells the other nodes. Refuses an event that was not asked for.
     pub async fn commit(mut self, events: impl Into<Events>) -> Result<()> {
         let events = events.into().0;

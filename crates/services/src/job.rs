@@ -1,6 +1,6 @@
 //! What can be wanted for later: one variant a kind of job, written as a row in the transaction that wants it.
 
-use domain::id::{JobId, RecoveryId, SignUpId};
+use domain::id::{AccountId, FactorLossId, JobId, RecoveryId, SessionId, SignUpId};
 use domain::mail::Mail;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -40,6 +40,40 @@ pub enum Job {
         /// What caused it.
         cause: Cause,
     },
+    /// Tell somebody of a sign-in from a new browser.
+    NewDevice {
+        /// Whose.
+        account: AccountId,
+        /// The session that began.
+        session: SessionId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Mail the link by which a lost second factor is confirmed.
+    LostFactor {
+        /// Whose.
+        account: AccountId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Warn that the second factor will go.
+    FactorGoes {
+        /// Whose.
+        account: AccountId,
+        /// Which wait.
+        loss: FactorLossId,
+        /// When it is over.
+        due_at: Timestamp,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Remove the second factors at the end of a wait.
+    DropFactors {
+        /// Whose.
+        account: AccountId,
+        /// Which wait.
+        loss: FactorLossId,
+    },
     /// Forget what has had its time.
     Sweep {
         /// The hour it is for.
@@ -54,6 +88,10 @@ impl Job {
             Job::ConfirmSignUp { .. } => "confirm_sign_up",
             Job::Recover { .. } => "recover",
             Job::Notify { .. } => "notify",
+            Job::NewDevice { .. } => "new_device",
+            Job::LostFactor { .. } => "lost_factor",
+            Job::FactorGoes { .. } => "factor_goes",
+            Job::DropFactors { .. } => "drop_factors",
             Job::Sweep { .. } => "sweep",
         }
     }
@@ -61,18 +99,29 @@ impl Job {
     fn dedupe_key(&self) -> Option<String> {
         match self {
             Job::Sweep { hour_at } => Some(format!("sweep {}", hour_at.micros())),
-            Job::ConfirmSignUp { .. } | Job::Recover { .. } | Job::Notify { .. } => None,
+            Job::ConfirmSignUp { .. }
+            | Job::Recover { .. }
+            | Job::Notify { .. }
+            | Job::NewDevice { .. }
+            | Job::LostFactor { .. }
+            | Job::FactorGoes { .. }
+            | Job::DropFactors { .. } => None,
         }
     }
 
     pub(crate) fn to_row(&self, env: &Env, now: Timestamp) -> Result<NewJob> {
+        self.to_row_at(env, now, now)
+    }
+
+    /// A row that is due only at `run_at`.
+    pub(crate) fn to_row_at(&self, env: &Env, now: Timestamp, run_at: Timestamp) -> Result<NewJob> {
         Ok(NewJob {
             id: JobId::new(now, env.random()),
             kind: self.kind(),
             payload: serde_json::to_string(self).map_err(|error| Error::Internal(error.into()))?,
             dedupe_key: self.dedupe_key(),
             created_at: now,
-            run_at: now,
+            run_at,
         })
     }
 }

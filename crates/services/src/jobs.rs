@@ -3,6 +3,7 @@
 mod confirm_sign_up;
 mod notify;
 mod recover;
+mod security;
 
 use std::time::Duration;
 
@@ -83,6 +84,12 @@ impl Services {
             Job::Notify { mail, organization, cause } => {
                 self.run_notify(row.id, &mail, organization.as_ref(), &cause).await
             }
+            Job::NewDevice { account, session, cause } => self.run_new_device(row.id, account, session, &cause).await,
+            Job::LostFactor { account, cause } => self.run_lost_factor(row.id, account, &cause).await,
+            Job::FactorGoes { account, loss, due_at, cause } => {
+                self.run_factor_goes(row.id, (account, loss), due_at, &cause).await
+            }
+            Job::DropFactors { account, loss } => self.run_drop_factors(account, loss).await,
             Job::Sweep { .. } => Ok(self.run_sweep().await?),
         }
     }

@@ -4,8 +4,11 @@ mod accounts;
 pub mod actor;
 mod checks;
 mod confirmations;
+mod devices;
 pub mod env;
 mod error;
+mod factor_losses;
+mod factors;
 mod forms;
 pub mod gate;
 mod help;
@@ -18,27 +21,33 @@ pub mod mail;
 pub mod nodes;
 mod organizations;
 mod recoveries;
+mod recovery_codes;
+mod second_factors;
 mod security;
 pub mod seed;
 mod sessions;
 mod settings;
 mod sign_ups;
 mod tickets;
+mod totp;
 
 use std::sync::Arc;
 
 pub use checks::{CallOutcome, Checked, Checks, Refused};
 pub use error::{Error, Result};
+pub use factor_losses::FactorLossView;
 pub use forms::{FormAnswer, Once, Outcome, Submission};
 pub use job::Job;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
 pub use recoveries::RecoveryView;
+pub use second_factors::{SecondFactorView, TypedCode};
 pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};
 pub use settings::Settings;
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
 
-pub use store::{Signal, Signals};
+pub use store::{Signal, Signals, WaysIn};
+pub use totp::{FactorAdded, TotpSetup};
 
 use env::Env;
 use gate::Gate;

@@ -35,6 +35,15 @@ pub(crate) const SIGN_IN_LONG: Limit =
 pub(crate) const SIGN_IN_NETWORK: Limit =
     Limit { rule: "sign_in_network", at_most: 100, window: Duration::from_secs(15 * 60) };
 
+/// Codes of a second factor without a right one, by account, over all tickets and paths.
+pub(crate) const SECOND_FACTOR: Limit =
+    Limit { rule: "second_factor", at_most: 10, window: Duration::from_secs(15 * 60) };
+/// The same in a row over a long time: 100 of a million codes, each good for 90 seconds.
+pub(crate) const SECOND_FACTOR_LONG: Limit =
+    Limit { rule: "second_factor_long", at_most: 100, window: Duration::from_secs(90 * 24 * 3600) };
+/// Links for a lost second factor, by account.
+pub(crate) const FACTOR_LOSS: Limit = Limit { rule: "factor_loss", at_most: 3, window: HOUR };
+
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 
@@ -51,7 +60,7 @@ impl Services {
     }
 
     /// Counts an attempt against each limit until one refuses it: what the first refuses does not use up the others.
-    async fn spend_in_turn(&self, limits: &[(&Limit, &str)], now: Timestamp) -> Result<()> {
+    pub(crate) async fn spend_in_turn(&self, limits: &[(&Limit, &str)], now: Timestamp) -> Result<()> {
         let reached = retrying!({
             let mut append = self.gate.append().await?;
             let mut reached = None;

@@ -1,7 +1,7 @@
 //! The security page's overview: one read over all ways in.
 
 use domain::policy::Permission;
-use domain::security::{Overview, PasswordSummary};
+use domain::security::{Overview, PasswordSummary, RecoveryCodes, TotpSummary};
 
 use crate::actor::Actor;
 use crate::{Error, Result, Services};
@@ -16,14 +16,15 @@ impl Services {
             set_at: row.password_set_at.unwrap_or(row.created_at),
             leaked: row.password_leaked_at.is_some(),
         });
+        let mut rows = read.account()?;
         Ok(Overview {
             password,
-            totp: None,
+            totp: rows.totp().await?.map(|row| TotpSummary { created_at: row.created_at, used_at: row.used_at }),
             passkeys: Vec::new(),
-            recovery_codes: None,
+            recovery_codes: rows.recovery_codes().await?.map(|(left, created_at)| RecoveryCodes { left, created_at }),
             identities: Vec::new(),
             providers: Vec::new(),
-            factor_loss_due_at: None,
+            factor_loss_due_at: self.factor_loss_due_at(account).await?,
             rendered_at: self.env.now(),
         })
     }

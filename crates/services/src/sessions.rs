@@ -17,6 +17,7 @@ use store::{AccountRow, NewSession};
 
 use crate::actor::{Actor, Who};
 use crate::gate::{Write, retrying};
+use crate::job::Job;
 use crate::tickets::Bound;
 use crate::{Error, Result, Services};
 
@@ -252,7 +253,11 @@ impl Services {
         let mut rows = w.account()?;
         rows.insert_session(&new).await?;
         rows.end_crowded_sessions(session::AT_MOST, now, SessionEnd::Crowded.as_str()).await?;
+        let is_new = rows.has_devices().await? && !rows.is_device_known(device_hash).await?;
         rows.note_device(device_hash, &actor.agent(), now).await?;
+        if is_new {
+            w.enqueue(Job::NewDevice { account, session: id, cause: actor.cause(now) }).await?;
+        }
         let signed_in = Event::SignedIn { account, session: id, method: begun.method, factors: begun.factors.clone() };
         let events = replaced.into_iter().chain([signed_in]).collect();
         Ok((SignedIn { account, session: id, secret: secret.as_str().to_owned(), device: Some(device) }, events))

@@ -27,6 +27,7 @@ statements! {
     SET_NAME: account = "update accounts set name = $2 where id = $1";
     SET_PASSWORD: account = "
         update accounts set password = $2, password_set_at = $3, password_leaked_at = null where id = $1";
+    EMAIL_KEY: account = "select email_key from accounts where id = $1";
     SET_STAMP: account = "update accounts set stamp = $2 where id = $1";
     UPGRADE_PASSWORD: account = "update accounts set password = $3 where id = $1 and password = $2";
     SET_TERMS: account = "update accounts set terms_version = $2, terms_accepted_at = $3 where id = $1";
@@ -166,6 +167,13 @@ impl Conn<'_, AccountId> {
     /// The account itself.
     pub async fn account(&mut self) -> Result<Option<AccountRow>> {
         self.one(FIND, values![self.scope.to_string()]).await?.as_ref().map(AccountRow::read).transpose()
+    }
+}
+
+impl Conn<'_, AccountId> {
+    /// The folded address.
+    pub async fn email_key(&mut self) -> Result<Option<String>> {
+        self.one(EMAIL_KEY, values![self.scope.to_string()]).await?.map(|row| row.get(0)).transpose()
     }
 }
 

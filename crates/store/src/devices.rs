@@ -1,11 +1,11 @@
 //! Browsers in which somebody has signed in before, known by the hash of a cookie.
 
+use domain::id::{AccountId, SessionId};
 use domain::time::Timestamp;
 
 use crate::statement::statements;
 use crate::value::values;
 use crate::{Conn, Result, TxOn};
-use domain::id::AccountId;
 
 statements! {
     IS_KNOWN: account = "select 1 from devices where account_id = $1 and secret_hash = $2";
@@ -14,7 +14,9 @@ statements! {
         insert into devices (account_id, secret_hash, agent, created_at, seen_at)
         values ($1, $2, $3, $4, $4)
         on conflict (account_id, secret_hash) do update set agent = excluded.agent, seen_at = excluded.seen_at";
-    FORGET: account = "delete from devices where account_id = $1 and secret_hash = $2";
+    FORGET_OF_SESSION: account = "
+        delete from devices
+        where account_id = $1 and secret_hash in (select device_hash from sessions where account_id = $1 and id = $2)";
     FORGET_ALL: account = "delete from devices where account_id = $1";
 }
 
@@ -36,9 +38,9 @@ impl TxOn<'_, AccountId> {
         self.execute(NOTE, values![self.scope.to_string(), secret_hash, agent, now]).await.map(drop)
     }
 
-    /// Forgets a browser: the next sign-in there is from a new one.
-    pub async fn forget_device(&mut self, secret_hash: [u8; 32]) -> Result<()> {
-        self.execute(FORGET, values![self.scope.to_string(), secret_hash]).await.map(drop)
+    /// Forgets the browser in which a session was begun.
+    pub async fn forget_device_of(&mut self, session: SessionId) -> Result<()> {
+        self.execute(FORGET_OF_SESSION, values![self.scope.to_string(), session.to_string()]).await.map(drop)
     }
 
     /// Forgets every browser.

@@ -6,6 +6,7 @@ mod audit;
 mod db;
 mod devices;
 mod error;
+mod factor_losses;
 mod form_answers;
 mod jobs;
 mod keys;
@@ -19,6 +20,7 @@ mod site;
 mod statement;
 mod throttles;
 mod tickets;
+mod totp;
 mod value;
 mod ways_in;
 
@@ -36,6 +38,7 @@ pub use scope::{Conn, Site, Tx, TxOn};
 pub use sessions::{NewSession, SessionRow};
 pub use sign_ups::{NewSignUp, SignUpRow};
 pub use statement::{Sql, registry};
+pub use totp::TotpRow;
 pub use ways_in::WaysIn;
 
 /// What every method of this crate answers.

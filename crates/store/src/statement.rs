@@ -77,6 +77,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::activity::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::devices::STATEMENTS,
+        crate::factor_losses::STATEMENTS,
         crate::form_answers::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::keys::STATEMENTS,
@@ -87,6 +88,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::site::STATEMENTS,
         crate::throttles::STATEMENTS,
         crate::tickets::STATEMENTS,
+        crate::totp::STATEMENTS,
         crate::ways_in::STATEMENTS,
     ]
     .into_iter()

@@ -9,7 +9,7 @@ use crate::{Conn, Result};
 statements! {
     COUNT: account = "
         select
-          case when password is null then 0 else 1 end,
+          cast(case when password is null then 0 else 1 end as bigint),
           (select count(*) from totp_factors where account_id = $1),
           (select count(*) from passkeys where account_id = $1),
           (select count(*) from identities where account_id = $1),

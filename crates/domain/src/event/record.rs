@@ -42,6 +42,7 @@ impl Event {
             Event::SessionConfirmationFailed { session, .. } => Some(session.to_string()),
             Event::SessionReported { session, .. } => Some(session.to_string()),
             Event::TicketRefused { account, .. } => account.map(|account| account.to_string()),
+            Event::FactorLossReported { account } => Some(account.to_string()),
             Event::TotpAdded { account } => Some(account.to_string()),
             Event::TotpRemoved { account } => Some(account.to_string()),
             Event::RecoveryCodesMade { account, .. } => Some(account.to_string()),
@@ -107,6 +108,7 @@ impl Event {
             Event::SessionConfirmationFailed { why, .. } => json!({ "why": why }),
             Event::SessionReported { .. } => json!({}),
             Event::TicketRefused { purpose, why, .. } => json!({ "purpose": purpose, "why": why }),
+            Event::FactorLossReported { .. } => json!({}),
             Event::TotpAdded { .. } => json!({}),
             Event::TotpRemoved { .. } => json!({}),
             Event::RecoveryCodesMade { count, .. } => json!({ "count": count }),
@@ -182,6 +184,7 @@ impl Event {
             | Event::SessionConfirmationFailed { .. }
             | Event::SessionReported { .. }
             | Event::TicketRefused { .. }
+            | Event::FactorLossReported { .. }
             | Event::TotpAdded { .. }
             | Event::TotpRemoved { .. }
             | Event::RecoveryCodesMade { .. }

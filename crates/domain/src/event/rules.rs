@@ -38,7 +38,7 @@ impl Event {
             Event::TotpRemoved { .. } => Permission::ManageOwnSecurity,
             Event::RecoveryCodesMade { .. } => Permission::ManageOwnSecurity,
             Event::RecoveryCodeUsed { .. } => Permission::SignIn,
-            Event::FactorLossAsked { .. } => Permission::RecoverFactor,
+            Event::FactorLossReported { .. } | Event::FactorLossAsked { .. } => Permission::RecoverFactor,
             Event::FactorLossStopped { .. } => Permission::StopFactorLoss,
             Event::FactorLossDone { .. } => Permission::RunJob,
             Event::PasskeyAdded { .. } => Permission::ManageOwnSecurity,
@@ -101,6 +101,7 @@ impl Event {
             | Event::SessionConfirmationFailed { .. }
             | Event::SessionReported { .. }
             | Event::TicketRefused { .. }
+            | Event::FactorLossReported { .. }
             | Event::TotpAdded { .. }
             | Event::RecoveryCodesMade { .. }
             | Event::FactorLossAsked { .. }
@@ -175,6 +176,7 @@ impl Event {
             | Event::SessionConfirmed { .. }
             | Event::SessionConfirmationFailed { .. }
             | Event::SessionReported { .. }
+            | Event::FactorLossReported { .. }
             | Event::TotpAdded { .. }
             | Event::TotpRemoved { .. }
             | Event::RecoveryCodesMade { .. }
@@ -245,6 +247,7 @@ impl Event {
             | Event::SessionConfirmed { .. }
             | Event::SessionConfirmationFailed { .. }
             | Event::TicketRefused { .. }
+            | Event::FactorLossReported { .. }
             | Event::TotpAdded { .. }
             | Event::TotpRemoved { .. }
             | Event::RecoveryCodesMade { .. }

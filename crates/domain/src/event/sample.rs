@@ -107,6 +107,7 @@ fn examples() -> Option<Vec<Event>> {
         Event::TotpRemoved { account },
         Event::RecoveryCodesMade { account, count: 10 },
         Event::RecoveryCodeUsed { account, left: 9 },
+        Event::FactorLossReported { account },
         Event::FactorLossAsked { account, loss, due_at: noon },
         Event::FactorLossStopped { account, loss },
         Event::FactorLossDone { account, loss },

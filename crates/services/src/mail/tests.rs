@@ -4,6 +4,7 @@
 
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
+use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
 use domain::token::{Code, LinkToken};
@@ -43,8 +44,12 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
             link_expires_at: noon_plus(30),
         },
         Message::AddressAlreadyKnown { name: name.clone() },
-        Message::ResetPassword { name: name.clone(), link_token, link_expires_at: noon_plus(30) },
+        Message::ResetPassword { name: name.clone(), link_token: link_token.clone(), link_expires_at: noon_plus(30) },
         Message::PasswordChanged { name: name.clone(), at: noon_plus(0) },
+        Message::SecurityChanged { name: name.clone(), change: Change::TotpAdded, at: noon_plus(0) },
+        Message::NewDevice { name: name.clone(), link_token: link_token.clone(), at: noon_plus(0) },
+        Message::LostFactor { name: name.clone(), link_token: link_token.clone(), link_expires_at: noon_plus(30) },
+        Message::FactorGoes { name: name.clone(), due_at: noon_plus(3 * 24 * 60), link_token },
         Message::KeyCreated {
             name: name.clone(),
             organization: organization.clone(),

@@ -1,6 +1,7 @@
 //! What each message says.
 
 use domain::mail::Message;
+use domain::security::Change;
 use domain::time::Timestamp;
 
 use super::moment::{moment, span};
@@ -112,6 +113,77 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             origin: origin(setting, Some(*at)),
             not_you: "If it wasn’t you, change the password of your mailbox too: whoever reads your mail can change this one.".to_owned(),
         },
+        Message::SecurityChanged { name, change, at } => {
+            let (subject, heading, text) = change_words(*change);
+            Words {
+                subject: format!("{subject} at {brand}"),
+                preview: "If it was you, there is nothing to do.".to_owned(),
+                heading,
+                greeting: greeting(name.as_str()),
+                paragraphs: vec![text.to_owned()],
+                code: None,
+                facts: Vec::new(),
+                lead: Some("See how your account is kept safe:"),
+                button: link(setting, "Open security", "/account/security"),
+                expiry: None,
+                aside: Some(("Wasn’t you?", link(setting, "Choose a new password", "/forgot-password"))),
+                origin: origin(setting, Some(*at)),
+                not_you: "If it wasn’t you, choose a new password now: it ends every session. Then look at the security page.".to_owned(),
+            }
+        }
+        Message::NewDevice { name, link_token, at } => Words {
+            subject: format!("New sign-in to {brand}"),
+            preview: "If it was you, there is nothing to do.".to_owned(),
+            heading: "You signed in from a new browser",
+            greeting: greeting(name.as_str()),
+            paragraphs: vec![format!(
+                "Somebody signed in to your account at {brand} in a browser that was not used before. If it was you, there is nothing to do."
+            )],
+            code: None,
+            facts: Vec::new(),
+            lead: Some("Wasn’t you? Say so: the session ends, and you get a link for a new password."),
+            button: link(setting, "This wasn’t me", &format!("/not-me?token={}", link_token.as_str())),
+            expiry: Some("The link works for 30 days.".to_owned()),
+            aside: None,
+            origin: origin(setting, Some(*at)),
+            not_you: "Whoever signed in knew your password or held one of your keys to it. Choose a new password that you use nowhere else.".to_owned(),
+        },
+        Message::LostFactor { name, link_token, link_expires_at } => Words {
+            subject: format!("Lost your second factor at {brand}?"),
+            preview: "Confirm it, and it goes after three days.".to_owned(),
+            heading: "You can no longer show your second factor",
+            greeting: greeting(name.as_str()),
+            paragraphs: vec![
+                format!("Somebody who knows your password says that the authenticator, the passkeys and the recovery codes of your account at {brand} are lost."),
+                "If it is you, open the link and confirm. Then there is a wait of three days, in which anybody who is still signed in to your account can stop it. After that your password alone signs you in.".to_owned(),
+            ],
+            code: None,
+            facts: Vec::new(),
+            lead: None,
+            button: link(setting, "Confirm the loss", &format!("/lost-factor?token={}", link_token.as_str())),
+            expiry: Some(format!("The link works once, for {}.", until(setting.at, *link_expires_at))),
+            aside: None,
+            origin: origin(setting, None),
+            not_you: "Wasn’t you? Then somebody knows your password: choose a new one now. Without the link nothing changes.".to_owned(),
+        },
+        Message::FactorGoes { name, due_at, link_token } => Words {
+            subject: format!("Your second factor at {brand} will be removed"),
+            preview: format!("On {}, unless you stop it.", moment(*due_at)),
+            heading: "Your second factor will be removed",
+            greeting: greeting(name.as_str()),
+            paragraphs: vec![format!(
+                "It was confirmed from this mailbox that the second factor of your account at {brand} is lost. On {} the authenticator, the passkeys and the recovery codes are removed, and every session ends.",
+                moment(*due_at)
+            )],
+            code: None,
+            facts: Vec::new(),
+            lead: Some("Not lost, or not you? Stop it:"),
+            button: link(setting, "Keep my second factor", &format!("/stop-factor-loss?token={}", link_token.as_str())),
+            expiry: None,
+            aside: Some(("Is somebody else in your account?", link(setting, "Choose a new password", "/forgot-password"))),
+            origin: origin(setting, None),
+            not_you: "If it wasn’t you, somebody knows your password and reads your mail: stop it, then change both passwords.".to_owned(),
+        },
         Message::KeyCreated { name, organization, key, redacted, at } => Words {
             subject: format!("API key “{}” was created", clean::line(key.as_str())),
             preview: format!("In {}.", clean::line(organization.as_str())),
@@ -143,6 +215,72 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             not_you: "Wasn’t you? It may have been an admin of the organization. If nobody there did it, choose a new password."
                 .to_owned(),
         },
+    }
+}
+
+/// Subject, heading and text of a change.
+fn change_words(change: Change) -> (&'static str, &'static str, &'static str) {
+    match change {
+        Change::TotpAdded => (
+            "An authenticator app was added",
+            "An authenticator app was added",
+            "From now on a sign-in asks for its code. The other sessions of your account were signed out.",
+        ),
+        Change::TotpRemoved => (
+            "Your authenticator app was removed",
+            "Your authenticator app was removed",
+            "A sign-in no longer asks for its code. The other sessions of your account were signed out.",
+        ),
+        Change::RecoveryCodesMade => (
+            "New recovery codes were made",
+            "New recovery codes were made",
+            "The earlier recovery codes of your account no longer work.",
+        ),
+        Change::RecoveryCodeUsed => (
+            "A recovery code was used",
+            "A recovery code was used",
+            "Somebody showed one of your recovery codes instead of the second factor. That code no longer works.",
+        ),
+        Change::FactorsDropped => (
+            "Your second factor was removed",
+            "Your second factor was removed",
+            "The three days are over: the authenticator, the passkeys and the recovery codes of your account are gone, and every session has ended. Sign in with your password, then set up a new second factor.",
+        ),
+        Change::FactorLossStopped => (
+            "Your second factor stays",
+            "Your second factor stays",
+            "The removal of your second factor was stopped. Nothing changes.",
+        ),
+        Change::PasskeyAdded => (
+            "A passkey was added",
+            "A passkey was added",
+            "It signs in to your account from now on. The other sessions of your account were signed out.",
+        ),
+        Change::PasskeyRemoved => (
+            "A passkey was removed",
+            "A passkey was removed",
+            "It no longer signs in to your account. The other sessions of your account were signed out.",
+        ),
+        Change::GoogleLinked => (
+            "Google was connected",
+            "Google was connected",
+            "A Google account signs in to your account from now on. The other sessions of your account were signed out.",
+        ),
+        Change::GoogleUnlinked => (
+            "Google was disconnected",
+            "Google was disconnected",
+            "The Google account no longer signs in to your account. The other sessions of your account were signed out.",
+        ),
+        Change::GitHubLinked => (
+            "GitHub was connected",
+            "GitHub was connected",
+            "A GitHub account signs in to your account from now on. The other sessions of your account were signed out.",
+        ),
+        Change::GitHubUnlinked => (
+            "GitHub was disconnected",
+            "GitHub was disconnected",
+            "The GitHub account no longer signs in to your account. The other sessions of your account were signed out.",
+        ),
     }
 }
 

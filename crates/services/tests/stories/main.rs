@@ -14,6 +14,7 @@ mod help;
 mod jobs;
 mod keys;
 mod recovery;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_up;

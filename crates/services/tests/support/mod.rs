@@ -10,11 +10,13 @@
 
 mod base;
 mod env;
+mod factors;
 mod node;
 mod world;
 
 pub use base::{Base, on_postgres, on_sqlite};
 pub use env::{Answer, code_of, token_of};
+pub use factors::App;
 pub use node::{eventually, pause};
 pub use world::{PASSWORD, Person, World, done, field, minutes};
 

@@ -149,17 +149,24 @@ impl World {
         self.request_from("198.51.100.7")
     }
 
+    /// Somebody in the one browser that all people of a story share, unless it is about browsers.
     pub fn visitor(&self) -> Actor {
-        Actor::visitor(self.request())
+        self.visitor_from("198.51.100.7")
     }
 
     pub fn visitor_from(&self, address: &str) -> Actor {
-        Actor::visitor(self.request_from(address))
+        Actor { device: Some("the usual browser".to_owned()), ..Actor::visitor(self.request_from(address)) }
+    }
+
+    /// Somebody in a browser that was never seen.
+    pub fn stranger(&self) -> Actor {
+        Actor::visitor(self.request_from("203.0.113.99"))
     }
 
     /// Who comes with this cookie.
     pub async fn recognize(&self, secret: &str) -> Actor {
-        self.services.recognize(self.request(), Some(secret)).await.unwrap()
+        let actor = self.services.recognize(self.request(), Some(secret)).await.unwrap();
+        Actor { device: self.visitor().device, ..actor }
     }
 
     pub async fn is_live(&self, secret: &str) -> bool {

@@ -35,6 +35,8 @@ async fn finds_an_account_by_id_and_address(base: &Base) {
     assert_eq!(base.db.read(two.theirs.account).account().await.unwrap().unwrap().stamp, "stamp of bob");
     let row = base.db.read(Site).find_account_by_email("ada@example.com").await.unwrap().unwrap();
     assert_eq!(row.id, two.ours.account);
+    let key = base.db.read(two.ours.account).email_key().await.unwrap();
+    assert_eq!(key.as_deref(), Some("ada@example.com"));
     // The key is what is folded; the address as typed finds nobody.
     assert!(base.db.read(Site).find_account_by_email("ada@Example.com").await.unwrap().is_none());
     assert!(base.db.read(AccountId::from_bits(3)).account().await.unwrap().is_none());

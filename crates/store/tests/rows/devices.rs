@@ -1,6 +1,8 @@
 //! Known browsers, and an account's ways in.
 
-use store::WaysIn;
+use domain::id::SessionId;
+use domain::session::Factors;
+use store::{NewSession, WaysIn};
 
 use crate::both_engines;
 use crate::support::{Base, at, hash};
@@ -25,7 +27,24 @@ async fn browsers_are_forgotten(base: &Base) {
     for (account, byte) in [(two.ours.account, 1), (two.ours.account, 2), (two.theirs.account, 1)] {
         base.write(async |tx| tx.on(account).note_device(hash(byte), "Firefox", at(1)).await).await;
     }
-    base.write(async |tx| tx.on(two.ours.account).forget_device(hash(1)).await).await;
+    let session = SessionId::from_bits(1);
+    let new = NewSession {
+        id: session,
+        secret_hash: hash(9),
+        method: "password",
+        at: at(0),
+        idle_seconds: 100,
+        expires_at: at(1_000),
+        network: String::new(),
+        agent: String::new(),
+        factors: Factors::default(),
+        connection: None,
+        device_hash: Some(hash(1)),
+    };
+    base.write(async |tx| tx.on(two.ours.account).insert_session(&new).await).await;
+    base.write(async |tx| tx.on(two.theirs.account).forget_device_of(session).await).await;
+    assert!(base.db.read(two.ours.account).is_device_known(hash(1)).await.unwrap());
+    base.write(async |tx| tx.on(two.ours.account).forget_device_of(session).await).await;
     assert!(!base.db.read(two.ours.account).is_device_known(hash(1)).await.unwrap());
     assert!(base.db.read(two.ours.account).is_device_known(hash(2)).await.unwrap());
     base.write(async |tx| tx.on(two.ours.account).forget_devices().await).await;

@@ -19,4 +19,5 @@ mod sign_ups;
 mod site;
 mod throttles;
 mod tickets;
+mod totp;
 mod transactions;
