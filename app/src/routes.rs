@@ -34,12 +34,30 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-up") view=pages::SignUp ssr=SsrMode::Async />
                 <Route path=path!("/verify-email") view=pages::VerifyEmail ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/second-factor") view=pages::SecondFactor ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/lost-factor") view=pages::ReportLostFactor ssr=SsrMode::Async />
+                <Route path=path!("/lost-factor") view=pages::LostFactor ssr=SsrMode::Async />
+                <Route path=path!("/stop-factor-loss") view=pages::StopFactorLoss ssr=SsrMode::Async />
+                <Route path=path!("/not-me") view=pages::NotMe ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view=pages::ForgotPassword ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
                 <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
                 <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />
                 <Route path=path!("/account/confirm") view=pages::Confirm ssr=SsrMode::Async />
                 <Route path=path!("/account/security") view=pages::Security ssr=SsrMode::Async />
+                <Route path=path!("/account/security/totp") view=pages::AddTotp ssr=SsrMode::Async />
+                <Route path=path!("/account/security/totp/remove") view=pages::RemoveTotp ssr=SsrMode::Async />
+                <Route
+                    path=path!("/account/security/recovery-codes")
+                    view=pages::RecoveryCodes
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/account/security/recovery-codes/renew")
+                    view=pages::RenewRecoveryCodes
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/account/sessions") view=pages::Sessions ssr=SsrMode::Async />
                 <Route path=path!("/account/preferences") view=pages::Preferences ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />

@@ -176,9 +176,9 @@ test("a wrong code, a new one, and nothing awaited", async ({ open, page, look, 
   const code = await codeFor(node, email);
   const wrong = code === "000000" ? "111111" : "000000";
   for (const [typed, error] of [
-    ["", "Enter the six digits from the message."],
+    ["", "Enter the six digits."],
     ["12a", "The code is six digits. Spaces do not matter."],
-    [wrong, "This is not the code from the latest message. Check the digits."],
+    [wrong, "This is not the right code. Use the newest one, and each one once."],
   ] as const) {
     await page.getByLabel("Code").fill(typed);
     await page.getByRole("button", { name: "Confirm address" }).click();

@@ -16,6 +16,8 @@ pub enum Scenario {
     Member,
     /// Two admins, each with an organization and a key.
     TwoOrganizations,
+    /// The same, with an authenticator app.
+    SecondFactor,
     /// An organization with one member of each role; the first is its admin. Keys where the role may have one.
     Roles,
 }
@@ -41,6 +43,8 @@ pub struct Account {
     pub key: Option<String>,
     /// Which key, in addresses.
     pub key_id: Option<String>,
+    /// The secret of the authenticator app, in base 32.
+    pub totp_secret: Option<String>,
 }
 
 /// Everybody's.
@@ -64,6 +68,12 @@ pub async fn seed(config: &Config, scenario: Scenario) -> Result<Seeded, parts::
 pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, parts::Error> {
     let accounts = match scenario {
         Scenario::Member => vec![admin(services, "Ada Lovelace").await?.1],
+        Scenario::SecondFactor => {
+            let (mut person, mut account) = admin(services, "Ada Lovelace").await?;
+            account.totp_secret = Some(services.seed_totp(&mut person).await?);
+            account.session = person.session;
+            vec![account]
+        }
         Scenario::TwoOrganizations => {
             vec![admin(services, "Ada Lovelace").await?.1, admin(services, "Grace Hopper").await?.1]
         }
@@ -124,5 +134,6 @@ async fn account(
         role,
         key_id: key.as_ref().map(|key| key.id.to_string()),
         key: key.map(|key| key.secret.expose().to_owned()),
+        totp_secret: None,
     })
 }

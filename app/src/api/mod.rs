@@ -18,7 +18,10 @@ pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
 pub use keys::{get_key, get_keys};
-pub use security::{get_proofs, get_security};
+pub use security::{
+    AwaitedFactor, LostFactorLink, Sessions, TotpSetup, ensure_fresh, get_awaited_factor, get_lost_factor_link,
+    get_proofs, get_security, get_sessions, get_totp_setup, is_report_link_live, is_stop_link_live,
+};
 #[cfg(feature = "ssr")]
 pub use server::LegalTexts;
 pub use sign_up::{

@@ -2,11 +2,11 @@
 
 /// Fields: `email`, `password`, and `next`, a path to go on to.
 pub const SIGN_IN: &str = "sign_in";
-/// Fields: `code` (of an authenticator app, or a recovery code), and `next`. The ticket is in a cookie.
+/// Fields: `code` (of an authenticator app) or `recovery_code`, and `next`. The ticket is in a cookie.
 pub const SECOND_FACTOR: &str = "second_factor";
 /// No fields: the sign-in that waits for its second factor is given up.
 pub const CANCEL: &str = "cancel_sign_in";
-/// Fields: `password` or `code`, and `next`, the page that asked.
+/// Fields: `by` (`password`, `code`), `password` or `code` or `recovery_code`, and `next`, the page that asked.
 pub const CONFIRM: &str = "confirm_identity";
 /// No fields.
 pub const SIGN_OUT: &str = "sign_out";
@@ -36,10 +36,24 @@ pub(super) async fn after(
 #[cfg(feature = "ssr")]
 pub(super) fn forms() -> Vec<super::Form> {
     use super::{Done, Form, Sent, local_path};
-    use services::Result;
+    use services::{Result, TypedCode};
 
     async fn sign_in(sent: Sent) -> Result<Done> {
         let step = sent.services.sign_in(&sent.actor, sent.field("email"), sent.field("password")).await?;
+        after(&sent.services, step, sent.field("next")).await
+    }
+
+    /// What was typed where a code is asked for.
+    fn typed(sent: &Sent) -> TypedCode<'_> {
+        match sent.field("recovery_code") {
+            "" => TypedCode::Totp(sent.field("code")),
+            code => TypedCode::Recovery(code),
+        }
+    }
+
+    async fn second_factor(sent: Sent) -> Result<Done> {
+        let ticket = sent.cookies.ticket.clone().unwrap_or_default();
+        let step = sent.services.finish_second_factor(&sent.actor, &ticket, typed(&sent)).await?;
         after(&sent.services, step, sent.field("next")).await
     }
 
@@ -48,7 +62,10 @@ pub(super) fn forms() -> Vec<super::Form> {
     }
 
     async fn confirm(sent: Sent) -> Result<Done> {
-        let session = sent.services.confirm_by_password(&sent.actor, sent.field("password")).await?;
+        let session = match sent.field("by") {
+            "code" => sent.services.confirm_by_typed_code(&sent.actor, typed(&sent)).await?,
+            _ => sent.services.confirm_by_password(&sent.actor, sent.field("password")).await?,
+        };
         Ok(Done::with_session(local_path(sent.field("next")).unwrap_or("/account/security"), session))
     }
 
@@ -63,6 +80,12 @@ pub(super) fn forms() -> Vec<super::Form> {
 
     vec![
         Form { name: SIGN_IN, path: "/sign-in", page: |_| "/sign-in".to_owned(), send: |sent| Box::pin(sign_in(sent)) },
+        Form {
+            name: SECOND_FACTOR,
+            path: "/sign-in/second-factor",
+            page: |_| "/sign-in/second-factor".to_owned(),
+            send: |sent| Box::pin(second_factor(sent)),
+        },
         Form {
             name: CANCEL,
             path: "/sign-in/cancel",

@@ -8,6 +8,7 @@ mod copy;
 mod live;
 mod new_password;
 mod password;
+mod print;
 mod test_key;
 mod toast;
 
@@ -16,6 +17,7 @@ pub use copy::CopyButton;
 pub use live::Live;
 pub use new_password::NewPassword;
 pub use password::PasswordField;
+pub use print::PrintButton;
 pub use test_key::TestKey;
 pub use toast::{Notice, Undo};
 

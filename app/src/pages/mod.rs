@@ -2,6 +2,8 @@
 
 mod account;
 mod auth;
+mod banners;
+mod code_fields;
 mod content;
 mod organization;
 mod post_form;
@@ -9,8 +11,12 @@ mod problem;
 mod public;
 mod wait;
 
-pub use account::{Confirm, Preferences, Security};
-pub use auth::{ForgotPassword, ResetPassword, SignIn, SignUp, Terms, VerifyEmail, Welcome};
+pub use account::{AddTotp, Confirm, Preferences, RecoveryCodes, RemoveTotp, RenewRecoveryCodes, Security, Sessions};
+pub use auth::{
+    ForgotPassword, LostFactor, NotMe, ReportLostFactor, ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss,
+    Terms, VerifyEmail, Welcome,
+};
+pub use code_fields::CodeFields;
 pub use organization::{Home, KeyCreated, Keys, NewKey, RevokeKey};
 pub use post_form::{PostForm, Submit, field_error};
 pub use problem::{ProblemPage, ProblemView};

@@ -65,6 +65,7 @@ icons! {
     Search => "search",
     Copy => "copy",
     Download => "download",
+    Print => "printer",
     Upload => "upload",
     External => "arrow-up-right",
     Eye => "eye",

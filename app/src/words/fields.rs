@@ -40,9 +40,17 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("name", Taken) => "This name is in use. Choose another one.",
         ("name", Mismatch) | ("confirm", Mismatch | Empty) => "Type the name exactly as it is shown.",
 
-        ("code", Empty) => "Enter the six digits from the message.",
+        ("recovery_code", Empty) => "Enter one of your recovery codes.",
+        ("recovery_code", Malformed) => "A recovery code is twelve letters and digits, such as abcd-efgh-jkmn.",
+        ("recovery_code", WrongCode) => "This recovery code is not right, or it was used. Each works once.",
+        ("ticket", Expired) => {
+            "This took too long, was finished elsewhere, or the account changed meanwhile. Begin again."
+        }
+        ("proof", NotAllowed) => "Your account has a stronger proof than this one. Use that.",
+
+        ("code", Empty) => "Enter the six digits.",
         ("code", Malformed) => "The code is six digits. Spaces do not matter.",
-        ("code", WrongCode | Wrong) => "This is not the code from the latest message. Check the digits.",
+        ("code", WrongCode | Wrong) => "This is not the right code. Use the newest one, and each one once.",
         ("code", Expired) => "This code is no longer valid. Send a new one and use that.",
         ("code", TooMany) => "This code was tried too often. Send a new one and use that.",
 
@@ -91,8 +99,21 @@ fn characters(count: usize) -> String {
 mod tests {
     use super::*;
 
-    const FIELDS: [&str; 10] =
-        ["email", "password", "new_password", "name", "code", "use_case", "terms", "role", "expiry", "anything"];
+    const FIELDS: [&str; 13] = [
+        "email",
+        "password",
+        "new_password",
+        "name",
+        "code",
+        "recovery_code",
+        "ticket",
+        "proof",
+        "use_case",
+        "terms",
+        "role",
+        "expiry",
+        "anything",
+    ];
     const ERRORS: [FieldError; 17] = [
         FieldError::Empty,
         FieldError::TooShort { min: 15 },

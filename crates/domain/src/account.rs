@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{AccountId, OrgId};
 use crate::preference::Theme;
 use crate::role::Role;
+use crate::time::Timestamp;
 use crate::use_case::UseCase;
 
 /// The signed-in person.
@@ -18,6 +19,8 @@ pub struct Me {
     pub theme: Theme,
     /// The terms changed since this person accepted them.
     pub terms_due: bool,
+    /// A lost second factor goes then, unless it is stopped.
+    pub factor_loss_due_at: Option<Timestamp>,
     /// The oldest membership first.
     pub organizations: Vec<OrganizationSummary>,
 }

@@ -33,6 +33,7 @@ impl Services {
             use_case: row.use_case.and_then(|use_case| use_case.parse().ok()),
             theme: row.theme.parse().unwrap_or(Theme::System),
             terms_due: row.terms_version != self.settings.terms.as_str(),
+            factor_loss_due_at: row.factor_loss_due_at,
             organizations,
         })
     }

@@ -30,6 +30,12 @@ impl Services {
         Ok(proofs(&read.account()?.ways_in().await?))
     }
 
+    /// Whether the proof of the asking session is of a moment ago: for pages of sensitive acts, so that they ask before and not after.
+    pub async fn ensure_fresh(&self, actor: &Actor) -> Result<()> {
+        let account = actor.signed_in()?;
+        self.gate.read(actor, Permission::ManageOwnSecurity, account).await.map(drop)
+    }
+
     /// Shows who one is by the password, where the account has nothing stronger.
     pub async fn confirm_by_password(&self, actor: &Actor, password: &str) -> Result<SignedIn> {
         let account = actor.signed_in()?;

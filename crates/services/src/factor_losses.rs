@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::event::Event;
 use domain::field::FieldError;
-use domain::id::{AccountId, FactorLossId};
+use domain::id::FactorLossId;
 use domain::policy::Permission;
 use domain::security::Change;
 use domain::ticket::Purpose;
@@ -138,10 +138,5 @@ impl Services {
         }
         self.tell_change(w, actor, Change::FactorLossStopped).await?;
         Ok(Some(Event::FactorLossStopped { account, loss }))
-    }
-
-    /// When the wait of an account is over, if one is under way.
-    pub(crate) async fn factor_loss_due_at(&self, account: AccountId) -> Result<Option<Timestamp>> {
-        Ok(self.gate.machinery_of(account).open_factor_loss().await?.map(|(_, due_at)| due_at))
     }
 }

@@ -24,7 +24,7 @@ impl Services {
             recovery_codes: rows.recovery_codes().await?.map(|(left, created_at)| RecoveryCodes { left, created_at }),
             identities: Vec::new(),
             providers: Vec::new(),
-            factor_loss_due_at: self.factor_loss_due_at(account).await?,
+            factor_loss_due_at: row.factor_loss_due_at,
             rendered_at: self.env.now(),
         })
     }

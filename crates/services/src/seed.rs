@@ -42,6 +42,16 @@ impl Services {
         Ok(Person { actor, account: session.account, session: session.secret, slug: confirmed.slug })
     }
 
+    /// Sets an authenticator app up for somebody, as its owner would; answers the secret in base 32. The session goes on under another secret.
+    pub async fn seed_totp(&self, person: &mut Person) -> Result<String> {
+        let setup = self.begin_totp(&person.actor, None).await?;
+        let code = self.totp_code(&setup.secret)?;
+        let added = self.add_totp(&person.actor, &setup.ticket, &code).await?;
+        person.session = added.session.secret;
+        person.actor = self.recognize(self.somewhere(), Some(&person.session)).await?;
+        Ok(setup.secret)
+    }
+
     /// Lets somebody join an organization under a role. Whether they were asked to is not looked at.
     pub async fn seed_member(&self, host: &Person, guest: &Person, role: Role) -> Result<()> {
         let Who::Member { .. } = guest.actor.who else { return Err(Error::SignIn) };

@@ -161,6 +161,13 @@ impl Services {
         opened.ok_or_else(|| Error::defect("a stored secret does not open: another secrets.key, or another account's"))
     }
 
+    /// What an app with this secret (base 32) shows now: for seeds.
+    pub(crate) fn totp_code(&self, secret: &str) -> Result<String> {
+        let secret = Secret::try_from_base32(secret).map_err(|_| Error::defect("this is no secret"))?;
+        let seconds = u64::try_from(self.env.now().micros().div_euclid(1_000_000)).unwrap_or(0);
+        Ok(totp(secret.as_bytes())?.generate(seconds).to_string())
+    }
+
     /// A wrong code of an account at the sign-in, for the log.
     pub(crate) async fn code_refused(&self, actor: &Actor, row: &AccountRow, error: Error) -> Error {
         let Ok((address, _)) = crate::factors::addressee(row) else { return error };

@@ -16,11 +16,15 @@ statements! {
     LOCK: account = "update accounts set version = version + 1 where id = $1";
     FIND: account = "
         select id, email, name, password, use_case, theme, terms_version, checklist_dismissed_at, created_at,
-          stamp, password_set_at, password_leaked_at, time_zone, locale, notifications, api_defaults, deletion_due_at
+          stamp, password_set_at, password_leaked_at, time_zone, locale, notifications, api_defaults, deletion_due_at,
+          (select due_at from factor_losses f
+           where f.account_id = accounts.id and f.stopped_at is null and f.done_at is null)
         from accounts where id = $1";
     FIND_BY_EMAIL: site = "
         select id, email, name, password, use_case, theme, terms_version, checklist_dismissed_at, created_at,
-          stamp, password_set_at, password_leaked_at, time_zone, locale, notifications, api_defaults, deletion_due_at
+          stamp, password_set_at, password_leaked_at, time_zone, locale, notifications, api_defaults, deletion_due_at,
+          (select due_at from factor_losses f
+           where f.account_id = accounts.id and f.stopped_at is null and f.done_at is null)
         from accounts where email_key = $1";
     SET_USE_CASE: account = "update accounts set use_case = $2 where id = $1";
     SET_THEME: account = "update accounts set theme = $2 where id = $1";
@@ -94,6 +98,8 @@ pub struct AccountRow {
     pub api_defaults: String,
     /// When the account goes, if its owner asked for that.
     pub deletion_due_at: Option<Timestamp>,
+    /// When a lost second factor goes, if nobody stops it.
+    pub factor_loss_due_at: Option<Timestamp>,
 }
 
 impl AccountRow {
@@ -116,6 +122,7 @@ impl AccountRow {
             notifications: row.get(14)?,
             api_defaults: row.get(15)?,
             deletion_due_at: row.maybe_at(16)?,
+            factor_loss_due_at: row.maybe_at(17)?,
         })
     }
 }

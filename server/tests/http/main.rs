@@ -7,6 +7,7 @@ mod journey;
 mod metrics;
 mod problems;
 mod reads;
+mod second_factor;
 mod seed;
 #[path = "../support/mod.rs"]
 mod support;

@@ -11,7 +11,7 @@ use crate::forms::local_path;
 use crate::forms::session::CONFIRM;
 use crate::islands::PasswordField;
 use crate::pages::content::Content;
-use crate::pages::{PostForm, Submit, field_error};
+use crate::pages::{CodeFields, PostForm, Submit, field_error};
 use crate::ui::{ButtonVariant, Card, FormActions, LinkButton, Page, PageHead, PageWidth};
 
 /// What the page needs: what one can show, the form, and the page to go on to.
@@ -42,7 +42,19 @@ fn content(me: &Me, Asked { proofs, state, next }: Asked) -> Content {
         let (state, hidden) = (state.clone(), hidden.clone());
         forms.push(match proof {
             Proof::Password => view! { <ByPassword email=me.email.clone() state=state hidden=hidden /> }.into_any(),
-            Proof::Code | Proof::Passkey | Proof::Provider => ().into_any(),
+            Proof::Code => view! {
+                <CodeFields
+                    action="/account/confirm"
+                    state=state
+                    refused="It was not confirmed"
+                    hidden=[hidden, vec![("by".to_owned(), "code".to_owned())]].concat()
+                    totp=true
+                    recovery_codes=true
+                    submit="Confirm"
+                />
+            }
+            .into_any(),
+            Proof::Passkey | Proof::Provider => ().into_any(),
         });
     }
     let view = view! {

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_location;
 use crate::api;
 use crate::islands::Notice;
 use crate::pages::ProblemView;
+use crate::pages::banners::AccountBanners;
 use crate::pages::content::Content;
 use crate::pages::problem::alone;
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
@@ -18,15 +19,17 @@ use crate::ui::{Crumb, Icon};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
     Security,
+    Sessions,
     Preferences,
 }
 
 impl Room {
-    const ALL: [Room; 2] = [Room::Security, Room::Preferences];
+    const ALL: [Room; 3] = [Room::Security, Room::Sessions, Room::Preferences];
 
     const fn entry(self) -> (&'static str, &'static str, Icon) {
         match self {
             Room::Security => ("/account/security", "Security", Icon::ShieldCheck),
+            Room::Sessions => ("/account/sessions", "Sessions", Icon::Monitor),
             Room::Preferences => ("/account/preferences", "Preferences", Icon::Sliders),
         }
     }
@@ -94,6 +97,7 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
         let next = vec![("next".to_owned(), path.get_untracked())];
         view! { <ThemeToggle action="/theme" theme=theme fields=next /> }
     };
+    let factor_loss_due_at = me.factor_loss_due_at;
     let (name, email) = (me.name, me.email);
     let account = move || {
         let items = Room::ALL.map(|other| other.item().current(other == room)).to_vec();
@@ -112,6 +116,7 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
             account=account
             theme=theme
             help=NavItem::new("/help", "Help")
+            banner=move || view! { <AccountBanners factor_loss_due_at=factor_loss_due_at /> }
             notice=move || view! { <Notice text=notice.clone() /> }
         >
             {view}

@@ -4,10 +4,12 @@ mod confirm;
 mod frame;
 mod preferences;
 mod security;
+mod sessions;
 mod use_cases;
 
 pub use confirm::Confirm;
 pub(super) use frame::menu;
 pub use preferences::Preferences;
-pub use security::Security;
+pub use security::{AddTotp, RecoveryCodes, RemoveTotp, RenewRecoveryCodes, Security};
+pub use sessions::Sessions;
 pub(super) use use_cases::use_case_cards;

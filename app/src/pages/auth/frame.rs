@@ -2,6 +2,7 @@
 
 use domain::account::Me;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_meta::Title;
 
 use crate::brand::Brand;
@@ -46,6 +47,12 @@ pub fn AuthPage(#[prop(into)] title: String, #[prop(into)] lead: ViewFn, childre
             {children()}
         </AuthFrame>
     }
+}
+
+/// A page that is drawn once, on the server, from what it awaits: nothing of it is written into the page a second time.
+pub fn drawn(view: impl Future<Output = AnyView> + Send + 'static) -> impl IntoView {
+    let drawn = Suspend::new(async move { InertElement::new(view.await.to_html()).into_any() });
+    view! { <Suspense>{drawn}</Suspense> }
 }
 
 /// Who is signed in already, with the way on. Nothing for a visitor.

@@ -2,7 +2,10 @@
 
 mod forgot_password;
 mod frame;
+mod lost_factor;
+mod not_me;
 mod reset_password;
+mod second_factor;
 mod sign_in;
 mod sign_up;
 mod terms;
@@ -10,7 +13,10 @@ mod verify_email;
 mod welcome;
 
 pub use forgot_password::ForgotPassword;
+pub use lost_factor::{LostFactor, ReportLostFactor, StopFactorLoss};
+pub use not_me::NotMe;
 pub use reset_password::ResetPassword;
+pub use second_factor::SecondFactor;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use terms::Terms;

@@ -11,6 +11,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::api::{self, WireError};
 use crate::islands::Notice;
 use crate::pages::ProblemView;
+use crate::pages::banners::AccountBanners;
 use crate::pages::content::Content;
 use crate::pages::problem::alone;
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
@@ -136,16 +137,20 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
             />
         }
     };
-    let terms_due = me.terms_due;
+    let (terms_due, factor_loss_due_at) = (me.terms_due, me.factor_loss_due_at);
     let banner = move || {
-        terms_due.then(|| {
+        let terms = terms_due.then(|| {
             let read = || view! { <LinkButton href="/terms" size=ButtonSize::Small>"Read and accept"</LinkButton> };
             view! {
                 <Banner tone=Tone::Info title="The terms have changed" edge=true action=read>
                     "Please accept the new version to go on using the console."
                 </Banner>
             }
-        })
+        });
+        view! {
+            <AccountBanners factor_loss_due_at=factor_loss_due_at />
+            {terms}
+        }
     };
     view! {
         <Title text=page_title />
