@@ -1,0 +1,59 @@
+// How long each way in takes to set up, at a person's pace: measured again, and compared with what the access methods page prints.
+import { codeFor, member, password } from "../client.ts";
+import { Pace } from "../pace.ts";
+import { expect, type Page, test } from "../test.ts";
+import { totp } from "../totp.ts";
+
+async function signUp(page: Page, pace: Pace, email: string, code: () => Promise<string>): Promise<void> {
+  await pace.type(page.getByLabel("E-mail"), email);
+  await pace.type(page.getByLabel("Password", { exact: true }), password);
+  await pace.type(page.getByLabel("Name"), "Ada Lovelace");
+  await pace.click(page.getByRole("checkbox"));
+  await pace.click(page.getByRole("button", { name: "Create account" }));
+  await expect(page.getByLabel("Code")).toBeFocused();
+  pace.findMail();
+  await pace.type(page.getByLabel("Code"), await code());
+  await pace.click(page.getByRole("button", { name: "Confirm address" }));
+  await expect(page).toHaveURL("/welcome");
+}
+
+test("from the sign-up page to the hub, by address and password", async ({ open, page, node }) => {
+  await open("/sign-up");
+  const pace = new Pace();
+  await signUp(page, pace, "ada@example.org", () => codeFor(node, "ada@example.org"));
+  pace.judge("password", 60);
+  await pace.click(page.getByRole("radio", { name: /Text generation/ }));
+  await pace.click(page.getByRole("button", { name: "Continue" }));
+  await expect(page).toHaveURL("/o/ada-lovelace");
+  expect(pace.total(), "sign-up to hub").toBeLessThanOrEqual(180);
+});
+
+test("an authenticator app, from the security page and back to it", async ({ open, page, node, context }) => {
+  const { client } = await member(node, "totp@example.org", "Grace Hopper");
+  await context.addCookies(client.jar());
+  await open("/account/security");
+  const pace = new Pace();
+  await pace.click(page.getByRole("link", { name: "Set up" }).first());
+  const secret = (await page.locator("main code").first().innerText()).replace(/\s/g, "");
+  pace.scan();
+  await pace.type(page.getByLabel("Code from the app"), totp(secret));
+  await pace.click(page.getByRole("button", { name: "Add app" }));
+  await pace.click(page.getByRole("link", { name: "I stored them" }));
+  await expect(page).toHaveURL("/account/security");
+  await expect(page.getByText("10 left")).toBeVisible();
+  pace.judge("totp", 30);
+  expect(pace.interactions).toBeLessThanOrEqual(4);
+});
+
+test("the first API key, from the hub", async ({ open, page, node, context }) => {
+  const { client, slug } = await member(node, "key@example.org", "Radia Perlman");
+  await context.addCookies(client.jar());
+  await open(`/o/${slug}`);
+  const pace = new Pace();
+  await pace.click(page.getByRole("link", { name: "API keys" }).first());
+  await pace.click(page.getByRole("link", { name: "Create API key" }).first());
+  await pace.type(page.getByLabel("Name"), "first");
+  await pace.click(page.getByRole("button", { name: "Create API key" }));
+  await pace.click(page.getByRole("button", { name: "Copy" }).first());
+  pace.judge("api-key", 60);
+});
