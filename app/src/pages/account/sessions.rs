@@ -11,8 +11,7 @@ use crate::forms::security::END_SESSION;
 use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit};
 use crate::ui::{
-    ButtonSize, ButtonVariant, Card, Cell, Column, Moment, Muted, Page, PageHead, Pill, RowHead, Table,
-    TableRow, Tone,
+    ButtonSize, ButtonVariant, Card, Cell, Column, Moment, Muted, Page, PageHead, Pill, RowHead, Table, TableRow, Tone,
 };
 use crate::words::times;
 

@@ -90,3 +90,28 @@ fn refusals_cross_to_the_browser() {
     assert_eq!(json, r#"{"why":"other_team","needs":["admin"]}"#);
     assert_eq!(serde_json::from_str::<Refusal>(&json).unwrap(), refusal);
 }
+
+/// ASVS 7.5.1, and what an attacker with a borrowed browser would do first.
+#[test]
+fn sensitive_acts_want_a_fresh_proof() {
+    let sensitive: Vec<_> = Permission::ALL.iter().filter(|permission| permission.needs_fresh_proof()).collect();
+    assert_eq!(
+        sensitive.iter().map(|permission| permission.as_str()).collect::<Vec<_>>(),
+        [
+            "manage_own_security",
+            "end_own_sessions",
+            "export_own_data",
+            "delete_own_account",
+            "manage_keys",
+            "manage_organization_tokens",
+            "delete_organization",
+            "export_organization",
+            "manage_policies",
+            "manage_single_sign_on",
+            "manage_domains",
+            "manage_provisioning",
+        ]
+    );
+    // Nobody without a session could show anything.
+    assert!(sensitive.iter().all(|permission| matches!(permission.holder(), Holder::Account | Holder::Member)));
+}

@@ -8,6 +8,7 @@ mod account;
 mod checklist;
 mod checks;
 mod confirmations;
+mod devices;
 mod forms;
 mod gate;
 mod help;

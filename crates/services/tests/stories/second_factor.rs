@@ -6,10 +6,10 @@ use domain::audit::Chain;
 use domain::field::FieldError;
 use domain::security::Proof;
 use services::actor::Who;
-use services::{Error, TypedCode};
+use services::{Error, SignInStep, TypedCode};
 
 use crate::both_engines;
-use crate::support::{App, PASSWORD, World, done, field, minutes};
+use crate::support::{App, PASSWORD, World, done, field, minutes, token_of};
 
 both_engines!(
     from_the_set_up_to_a_sign_in,
@@ -23,6 +23,7 @@ both_engines!(
     the_app_goes_and_with_it_the_recovery_codes,
     a_code_confirms_and_the_password_no_longer_does,
     nothing_of_it_lies_open,
+    a_reset_password_still_wants_the_second_factor,
 );
 
 const ADA: &str = "ada@example.org";
@@ -276,4 +277,23 @@ async fn nothing_of_it_lies_open(world: &World) {
     let code = app.code(world);
     let refused = world.services.finish_second_factor(&world.visitor(), &ticket, TypedCode::Totp(&code)).await;
     assert!(matches!(refused, Err(Error::Internal(_))), "{refused:?}");
+}
+
+async fn a_reset_password_still_wants_the_second_factor(world: &World) {
+    let mut ada = world.sign_up(ADA).await;
+    world.enrol(&mut ada).await;
+    world.services.request_recovery(&world.visitor(), ADA).await.unwrap();
+    world.run_jobs().await;
+    let link = token_of(&world.letter(ADA));
+    let before = world.half(ADA).await;
+    world.services.reset_password(&world.visitor(), &link, "eighteen brown herons at six").await.unwrap();
+    world.run_jobs().await;
+    world.letter(ADA);
+    let step = world.services.sign_in(&world.visitor(), ADA, "eighteen brown herons at six").await.unwrap();
+    assert!(matches!(step, SignInStep::SecondFactor(_)));
+    assert_eq!(
+        world.services.awaited_second_factor(&world.visitor(), &before).await.unwrap(),
+        None,
+        "by the old password"
+    );
 }
