@@ -6,7 +6,7 @@ mod record;
 
 use std::sync::Arc;
 
-use domain::event::Event;
+use domain::event::{Event, Kind};
 use domain::id::{AccountId, OrgId};
 use domain::policy::Permission;
 use domain::role::Role;
@@ -326,7 +326,7 @@ impl Gate {
         let actor = actor.towards(account, event.permission());
         let recorded = match account {
             Some(account) => self.record_alone(&actor, account, event).await,
-            None => self.count_stranger(&actor, &event, now).await,
+            None => self.count_stranger(&actor, event.kind(), now).await,
         };
         if let Err(failure) = recorded {
             tracing::error!(error = ?failure, "a refusal could not be recorded");
@@ -334,10 +334,18 @@ impl Gate {
         error
     }
 
-    async fn count_stranger(&self, actor: &Actor, event: &Event, now: Timestamp) -> Result<()> {
+    /// Counts the refusal of somebody who named nobody, by source and minute, and gives the error back.
+    pub(crate) async fn count_refusal(&self, actor: &Actor, kind: Kind, error: Error) -> Error {
+        if let Err(failure) = self.count_stranger(actor, kind, self.env.now()).await {
+            tracing::error!(error = ?failure, "a refusal could not be recorded");
+        }
+        error
+    }
+
+    async fn count_stranger(&self, actor: &Actor, kind: Kind, now: Timestamp) -> Result<()> {
         retrying!({
             let mut append = self.append().await?;
-            append.count_stranger(event.name(), &actor.network(), now).await?;
+            append.count_stranger(kind.as_str(), &actor.network(), now).await?;
             append.commit().await
         })
     }

@@ -20,6 +20,8 @@ mod limits;
 pub mod mail;
 pub mod nodes;
 mod organizations;
+mod passkey_proofs;
+mod passkeys;
 mod recoveries;
 mod recovery_codes;
 mod second_factors;
@@ -30,6 +32,7 @@ mod settings;
 mod sign_ups;
 mod tickets;
 mod totp;
+mod webauthn;
 
 use std::sync::Arc;
 
@@ -40,6 +43,7 @@ pub use forms::{FormAnswer, Once, Outcome, Submission};
 pub use job::Job;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
+pub use passkeys::Ceremony;
 pub use recoveries::RecoveryView;
 pub use second_factors::{SecondFactorView, TypedCode};
 pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};

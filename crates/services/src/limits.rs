@@ -59,6 +59,15 @@ impl Services {
         self.spend_in_turn(&[(limit, subject)], self.env.now()).await
     }
 
+    /// Gives an attempt back that was counted at `now`: it was no failure.
+    pub(crate) async fn give_back(&self, limit: &Limit, subject: &str, now: Timestamp) -> Result<()> {
+        retrying!({
+            let mut append = self.gate.append().await?;
+            append.give_attempt_back(limit.rule, subject, limit.window, now).await?;
+            append.commit().await
+        })
+    }
+
     /// Counts an attempt against each limit until one refuses it: what the first refuses does not use up the others.
     pub(crate) async fn spend_in_turn(&self, limits: &[(&Limit, &str)], now: Timestamp) -> Result<()> {
         let reached = retrying!({
@@ -98,11 +107,7 @@ impl Services {
         };
         let verdict: Result<Verdict> = judged.await;
         if !verdict.as_ref().is_ok_and(|verdict| !verdict.ok) {
-            retrying!({
-                let mut append = self.gate.append().await?;
-                append.give_attempt_back(rule.rule, network, rule.window, now).await?;
-                append.commit().await
-            })?;
+            self.give_back(rule, network, now).await?;
         }
         verdict
     }

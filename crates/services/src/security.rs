@@ -4,7 +4,7 @@ use domain::policy::Permission;
 use domain::security::{Overview, PasswordSummary, RecoveryCodes, TotpSummary};
 
 use crate::actor::Actor;
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, passkeys};
 
 impl Services {
     /// How the signed-in person's account is kept safe.
@@ -20,7 +20,7 @@ impl Services {
         Ok(Overview {
             password,
             totp: rows.totp().await?.map(|row| TotpSummary { created_at: row.created_at, used_at: row.used_at }),
-            passkeys: Vec::new(),
+            passkeys: rows.passkeys().await?.into_iter().map(passkeys::summary).collect(),
             recovery_codes: rows.recovery_codes().await?.map(|(left, created_at)| RecoveryCodes { left, created_at }),
             identities: Vec::new(),
             providers: Vec::new(),

@@ -83,6 +83,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::keys::STATEMENTS,
         crate::nodes::STATEMENTS,
         crate::organizations::STATEMENTS,
+        crate::passkeys::STATEMENTS,
         crate::sessions::STATEMENTS,
         crate::sign_ups::STATEMENTS,
         crate::site::STATEMENTS,

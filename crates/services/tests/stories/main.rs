@@ -14,6 +14,7 @@ mod gate;
 mod help;
 mod jobs;
 mod keys;
+mod passkeys;
 mod recovery;
 mod second_factor;
 mod sessions;

@@ -4,7 +4,7 @@ use domain::ticket::Purpose;
 use services::{FactorAdded, SignInStep, SignedIn};
 use totp_rs::{Builder, Secret};
 
-use super::{PASSWORD, Person, World};
+use super::{Authenticator, PASSWORD, Person, World};
 
 /// An app with the secret of one account.
 #[derive(Clone)]
@@ -47,5 +47,22 @@ impl World {
             SignInStep::SecondFactor(ticket) => ticket,
             SignInStep::Done(_) => panic!("no second factor is asked for: {:?}", Purpose::SecondFactor),
         }
+    }
+
+    /// A browser on this site with an authenticator.
+    pub fn authenticator(&self, seed: &str) -> Authenticator {
+        Authenticator::new(seed, "https://console.example.com")
+    }
+
+    /// Adds a passkey named `laptop`. The person's session goes on under another secret.
+    pub async fn add_passkey(&self, person: &mut Person, seed: &str) -> (Authenticator, FactorAdded) {
+        let mut authenticator = self.authenticator(seed);
+        let ceremony = self.services.begin_passkey(&person.actor).await.unwrap().unwrap();
+        let answer = authenticator.create(&ceremony.options);
+        let added = self.services.add_passkey(&person.actor, &ceremony.ticket, "laptop", &answer).await.unwrap();
+        self.go_on(person, &added.session).await;
+        self.run_jobs().await;
+        self.letter(&person.email);
+        (authenticator, added)
     }
 }

@@ -8,12 +8,14 @@
     reason = "each test binary uses its part"
 )]
 
+mod authenticator;
 mod base;
 mod env;
 mod factors;
 mod node;
 mod world;
 
+pub use authenticator::Authenticator;
 pub use base::{Base, on_postgres, on_sqlite};
 pub use env::{Answer, code_of, token_of};
 pub use factors::App;

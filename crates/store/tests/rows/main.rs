@@ -14,6 +14,7 @@ mod jobs;
 mod keys;
 mod nodes;
 mod organizations;
+mod passkeys;
 mod sessions;
 mod sign_ups;
 mod site;
