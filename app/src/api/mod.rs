@@ -6,6 +6,7 @@ mod form;
 mod help;
 mod home;
 mod keys;
+mod passkeys;
 mod security;
 #[cfg(feature = "ssr")]
 mod server;
@@ -18,6 +19,10 @@ pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
 pub use keys::{get_key, get_keys};
+pub use passkeys::{
+    Ceremony, get_device_name, get_passkey, get_passkey_confirmation, get_passkey_registration,
+    get_passkey_second_factor, get_passkey_sign_in,
+};
 pub use security::{
     AwaitedFactor, LostFactorLink, Sessions, TotpSetup, ensure_fresh, get_awaited_factor, get_lost_factor_link,
     get_proofs, get_security, get_sessions, get_totp_setup, is_report_link_live, is_stop_link_live,

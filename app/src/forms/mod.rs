@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod keys;
+pub mod passkeys;
 pub mod recovery;
 pub mod security;
 pub mod session;
@@ -20,7 +21,16 @@ pub use sent::{Cookies, Done, Form, Sent};
 /// All forms, for the router and for the tests that list them.
 #[cfg(feature = "ssr")]
 pub fn all() -> Vec<Form> {
-    [account::forms(), keys::forms(), recovery::forms(), security::forms(), session::forms(), sign_up::forms()].concat()
+    [
+        account::forms(),
+        keys::forms(),
+        passkeys::forms(),
+        recovery::forms(),
+        security::forms(),
+        session::forms(),
+        sign_up::forms(),
+    ]
+    .concat()
 }
 
 /// A path of ours that may be redirected to: begins with one slash, and holds nothing that a browser could read as another origin.

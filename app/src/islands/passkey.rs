@@ -73,7 +73,7 @@ fn set(of: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
 }
 
 /// The options as the browser wants them: JSON has no bytes.
-fn request(options: &str) -> Result<Object, JsValue> {
+fn request(options: &str) -> Result<JsValue, JsValue> {
     let options = JSON::parse(options)?;
     set(&options, "challenge", &bytes(&get(&options, "challenge")?)?)?;
     let user = get(&options, "user")?;
@@ -87,7 +87,7 @@ fn request(options: &str) -> Result<Object, JsValue> {
     }
     let request = Object::new();
     set(&request, "publicKey", &options)?;
-    Ok(request)
+    Ok(request.into())
 }
 
 /// The credential as the server reads it.
@@ -108,7 +108,7 @@ fn answer(credential: &JsValue) -> Result<String, JsValue> {
 /// Runs the ceremony. The typed bindings cannot say that a browser may have no such thing.
 async fn run(ceremony: Ceremony, options: String) -> Result<String, JsValue> {
     let missing = || JsValue::from("Missing");
-    let container = get(&window().navigator(), "credentials")?;
+    let container = get(&get(&window(), "navigator")?, "credentials")?;
     if !container.is_object() || !get(&window(), "PublicKeyCredential")?.is_function() {
         return Err(missing());
     }
@@ -139,7 +139,7 @@ pub fn PasskeyButton(
     let hydrated = use_hydrated();
     let field = NodeRef::<html::Input>::new();
     let (stage, set_stage) = signal(Stage::Idle);
-    let options = StoredValue::new(options);
+    let (options, label) = (StoredValue::new(options), StoredValue::new(label));
     let begin = move |_| {
         set_stage.set(Stage::UnderWay);
         spawn_local(async move {
@@ -165,7 +165,7 @@ pub fn PasskeyButton(
         Stage::Idle | Stage::UnderWay => String::new(),
     };
     view! {
-        <div class="grid gap-2">
+        <div id="passkey" tabindex="-1" class="grid gap-2">
             <input node_ref=field type="hidden" name="response" />
             <Show when=move || hydrated.get()>
                 <Button
@@ -177,7 +177,7 @@ pub fn PasskeyButton(
                     busy=busy
                     on:click=begin
                 >
-                    {label.clone()}
+                    {label.get_value()}
                 </Button>
             </Show>
             <Remark tone=Signal::stored(Tone::Warn) text=Signal::derive(said) />
@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn every_failure_says_what_to_do() {
-        for error in ["NotAllowedError", "InvalidStateError", "ConstraintError", "SecurityError", "Missing", "Odd", ""] {
+        for error in ["NotAllowedError", "InvalidStateError", "ConstraintError", "SecurityError", "Missing", "Odd", ""]
+        {
             for ceremony in [Ceremony::Create, Ceremony::Show] {
                 let said = meaning(ceremony, error);
                 assert!(said.ends_with('.') && said.len() > 30, "{error}: {said}");

@@ -6,12 +6,16 @@ mod banners;
 mod code_fields;
 mod content;
 mod organization;
+mod passkey_form;
 mod post_form;
 mod problem;
 mod public;
 mod wait;
 
-pub use account::{AddTotp, Confirm, Preferences, RecoveryCodes, RemoveTotp, RenewRecoveryCodes, Security, Sessions};
+pub use account::{
+    AddPasskey, AddTotp, Confirm, Preferences, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey,
+    RenewRecoveryCodes, Security, Sessions,
+};
 pub use auth::{
     ForgotPassword, LostFactor, NotMe, ReportLostFactor, ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss,
     Terms, VerifyEmail, Welcome,

@@ -40,6 +40,14 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("name", Taken) => "This name is in use. Choose another one.",
         ("name", Mismatch) | ("confirm", Mismatch | Empty) => "Type the name exactly as it is shown.",
 
+        ("passkey", Wrong) => "This passkey was not accepted. Try again, or go another way.",
+        ("passkey", Expired) => {
+            "The page stood open too long, or the account changed meanwhile. Press the button again."
+        }
+        ("passkey", Taken) => "This passkey was added before, here or to another account.",
+        ("passkey", TooMany) => "An account has at most 20 passkeys. Remove one first.",
+        ("passkey", NotAllowed) => "It is your only way in. Set a password or add another passkey first.",
+
         ("recovery_code", Empty) => "Enter one of your recovery codes.",
         ("recovery_code", Malformed) => "A recovery code is twelve letters and digits, such as abcd-efgh-jkmn.",
         ("recovery_code", WrongCode) => "This recovery code is not right, or it was used. Each works once.",
@@ -99,7 +107,8 @@ fn characters(count: usize) -> String {
 mod tests {
     use super::*;
 
-    const FIELDS: [&str; 13] = [
+    const FIELDS: [&str; 14] = [
+        "passkey",
         "email",
         "password",
         "new_password",

@@ -16,6 +16,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{code}", "revoked")
         .replace("{*model}", model)
         .replace("{name}", "none")
+        .replace("{passkey}", "psk_00000000000000000000000000000000")
         .replace("{session}", "ses_00000000000000000000000000000000");
     assert!(!filled.contains('{'), "say here what fills {path}");
     filled

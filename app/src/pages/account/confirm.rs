@@ -6,27 +6,40 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{Room, page};
-use crate::api::{self, FormState, get_form, get_proofs};
+use crate::api::{self, Ceremony, FormState, get_form, get_passkey_confirmation, get_proofs};
 use crate::forms::local_path;
+use crate::forms::passkeys;
 use crate::forms::session::CONFIRM;
-use crate::islands::PasswordField;
+use crate::islands::{self, PasswordField};
 use crate::pages::content::Content;
+use crate::pages::passkey_form::{Asking, PasskeyForm};
 use crate::pages::{CodeFields, PostForm, Submit, field_error};
-use crate::ui::{ButtonVariant, Card, FormActions, LinkButton, Page, PageHead, PageWidth};
+use crate::ui::{ButtonVariant, Card, FormActions, LinkButton, Muted, Page, PageHead, PageWidth, Stack};
 
 /// What the page needs: what one can show, the form, and the page to go on to.
 struct Asked {
     proofs: Vec<Proof>,
     state: FormState,
+    passkey: Option<(Ceremony, FormState)>,
     next: String,
 }
 
 async fn load(next: Option<String>) -> api::Result<Asked> {
     let state = get_form(CONFIRM.to_owned()).await?;
-    let next = next.unwrap_or_else(|| state.value("next"));
+    let by_passkey = get_form(passkeys::CONFIRM.to_owned()).await?;
+    let next = next.unwrap_or_else(|| format!("{}{}", state.value("next"), by_passkey.value("next")));
     let next = local_path(&next).unwrap_or("/account/security").to_owned();
-    Ok(Asked { proofs: get_proofs().await?, state, next })
+    let passkey = get_passkey_confirmation().await?.map(|ceremony| (ceremony, by_passkey));
+    Ok(Asked { proofs: get_proofs().await?, state, passkey, next })
 }
+
+const BY_PASSKEY: Asking = Asking {
+    ceremony: islands::Ceremony::Show,
+    label: "Confirm with a passkey",
+    refused: "It was not confirmed",
+    variant: ButtonVariant::Primary,
+    wide: false,
+};
 
 /// The page.
 #[component]
@@ -35,7 +48,7 @@ pub fn Confirm() -> impl IntoView {
     page(Room::Security, load(next), content)
 }
 
-fn content(me: &Me, Asked { proofs, state, next }: Asked) -> Content {
+fn content(me: &Me, Asked { proofs, state, mut passkey, next }: Asked) -> Content {
     let hidden = vec![("next".to_owned(), next)];
     let mut forms = Vec::new();
     for proof in proofs {
@@ -54,7 +67,20 @@ fn content(me: &Me, Asked { proofs, state, next }: Asked) -> Content {
                 />
             }
             .into_any(),
-            Proof::Passkey | Proof::Provider => ().into_any(),
+            Proof::Passkey => match passkey.take() {
+                Some((ceremony, state)) => view! {
+                    <PasskeyForm
+                        action="/account/confirm/passkey"
+                        state=state
+                        ceremony=ceremony
+                        asking=BY_PASSKEY
+                        hidden=hidden
+                    />
+                }
+                .into_any(),
+                None => view! { <Muted>"Your passkeys do not work at this address."</Muted> }.into_any(),
+            },
+            Proof::Provider => ().into_any(),
         });
     }
     let view = view! {
@@ -63,7 +89,9 @@ fn content(me: &Me, Asked { proofs, state, next }: Asked) -> Content {
                 title="Confirm that it is you"
                 lead=|| "What comes next concerns the safety of your account. The proof counts for 15 minutes, in this browser."
             />
-            <Card>{forms}</Card>
+            <Card>
+                <Stack>{forms}</Stack>
+            </Card>
         </Page>
     };
     Content::new("Confirm", view)

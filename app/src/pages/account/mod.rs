@@ -10,6 +10,8 @@ mod use_cases;
 pub use confirm::Confirm;
 pub(super) use frame::menu;
 pub use preferences::Preferences;
-pub use security::{AddTotp, RecoveryCodes, RemoveTotp, RenewRecoveryCodes, Security};
+pub use security::{
+    AddPasskey, AddTotp, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security,
+};
 pub use sessions::Sessions;
 pub(super) use use_cases::use_case_cards;

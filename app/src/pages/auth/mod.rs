@@ -4,6 +4,7 @@ mod forgot_password;
 mod frame;
 mod lost_factor;
 mod not_me;
+mod passkey;
 mod reset_password;
 mod second_factor;
 mod sign_in;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{AuthPage, SignedInBanner};
+use super::passkey::{self, ByPasskey, Offer};
 use crate::api::{FormState, WireError, find_me, get_form};
 use crate::forms::local_path;
 use crate::forms::session::SIGN_IN;
@@ -18,7 +19,9 @@ pub fn SignIn() -> impl IntoView {
     let query = use_query_map();
     let page = Resource::new_blocking(
         || (),
-        |()| async { Ok::<_, WireError>((get_form(SIGN_IN.to_owned()).await?, find_me().await?)) },
+        |()| async {
+            Ok::<_, WireError>((get_form(SIGN_IN.to_owned()).await?, find_me().await?, passkey::offer().await?))
+        },
     );
     view! {
         <Suspense>
@@ -26,7 +29,7 @@ pub fn SignIn() -> impl IntoView {
                 let asked = query.read_untracked().get("next");
                 Suspend::new(async move {
                     match page.await {
-                        Ok((state, me)) => view! { <Content state=state me=me asked=asked /> }.into_any(),
+                        Ok((state, me, passkey)) => view! { <Content state=state me=me passkey=passkey asked=asked /> }.into_any(),
                         Err(error) => view! { <ProblemPage error=error /> }.into_any(),
                     }
                 })
@@ -37,7 +40,7 @@ pub fn SignIn() -> impl IntoView {
 
 /// `asked`: the page to go on to, from the address; a form that came back carries it in its values instead.
 #[component]
-fn Content(state: FormState, me: Option<Me>, asked: Option<String>) -> impl IntoView {
+fn Content(state: FormState, me: Option<Me>, passkey: Offer, asked: Option<String>) -> impl IntoView {
     let asked = asked.unwrap_or_else(|| state.value("next"));
     let next = local_path(&asked).unwrap_or_default().to_owned();
     let on = if next.is_empty() { "/welcome".to_owned() } else { next.clone() };
@@ -66,7 +69,7 @@ fn Content(state: FormState, me: Option<Me>, asked: Option<String>) -> impl Into
                 action="/sign-in"
                 state=state.clone()
                 refused="You are not signed in"
-                hidden=vec![("next".to_owned(), next)]
+                hidden=vec![("next".to_owned(), next.clone())]
             >
                 <Field
                     name="email"
@@ -88,6 +91,7 @@ fn Content(state: FormState, me: Option<Me>, asked: Option<String>) -> impl Into
                     "Sign in"
                 </Submit>
             </PostForm>
+            <ByPasskey offer=passkey next=next />
         </AuthPage>
     }
 }

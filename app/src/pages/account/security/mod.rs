@@ -1,5 +1,6 @@
 //! `/account/security`: every way in, each with what can be done about it.
 
+mod passkeys;
 mod password;
 mod recovery_codes;
 mod totp;
@@ -13,6 +14,8 @@ use crate::api::{FormState, get_form, get_security};
 use crate::forms::security::SECURITY;
 use crate::pages::content::Content;
 use crate::ui::{Page, PageHead, PageWidth};
+use passkeys::PasskeysCard;
+pub use passkeys::{AddPasskey, RemovePasskey, RenamePasskey};
 use password::PasswordCard;
 use recovery_codes::RecoveryCodesCard;
 pub use recovery_codes::{RecoveryCodes, RenewRecoveryCodes};
@@ -34,6 +37,7 @@ fn content(_: &Me, (overview, state): (Overview, FormState)) -> Content {
             <PageHead title="Security" lead=|| "How you sign in, and how you get back in when something is lost." />
             <PasswordCard password=overview.password now=now />
             <TotpCard totp=overview.totp now=now />
+            <PasskeysCard passkeys=overview.passkeys now=now />
             <RecoveryCodesCard codes=overview.recovery_codes needed=second_factor now=now />
         </Page>
     };
@@ -45,6 +49,9 @@ fn notice(word: &str) -> Option<String> {
     let words = match word {
         "totp_added" => "Authenticator app added",
         "totp_removed" => "Authenticator app removed",
+        "passkey_added" => "Passkey added",
+        "passkey_renamed" => "Passkey renamed",
+        "passkey_removed" => "Passkey removed",
         "factor_kept" => "Your second factor stays",
         _ => return None,
     };
