@@ -32,6 +32,7 @@ fn fields<'a>(caller: &'a str, account: &'a Account) -> Vec<(&'a str, &'a str)> 
         ("name", "ci"),
         ("new_password", "seventeen white owls"),
         ("next", "/"),
+        ("passkey", "psk_00000000000000000000000000000000"),
         ("password", "seventeen white owls"),
         ("query", "keys"),
         ("revoked", "false"),

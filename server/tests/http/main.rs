@@ -5,6 +5,7 @@ mod forms;
 mod guard;
 mod journey;
 mod metrics;
+mod passkeys;
 mod problems;
 mod reads;
 mod second_factor;

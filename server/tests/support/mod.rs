@@ -7,11 +7,14 @@
     reason = "each test file uses its part"
 )]
 
+#[path = "../../../crates/services/tests/support/authenticator.rs"]
+mod authenticator;
 mod client;
 mod house;
 mod line;
 mod mail;
 
+pub use authenticator::Authenticator;
 pub use client::{Client, FORM, Reply, encode, submission_in};
 pub use house::{House, eventually};
 pub use line::Line;
