@@ -226,6 +226,35 @@ mod races {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_answer_of_a_passkey_signs_in_once() {
+        on_postgres(async |world| {
+            let mut ada = world.sign_up(ADA).await;
+            let (mut laptop, _) = world.add_passkey(&mut ada, "laptop").await;
+            let ceremony = world.services.begin_passkey_sign_in().unwrap().unwrap();
+            let answer = laptop.get(&ceremony.options);
+            let outcomes = crowd_at_once(world, |_, node| {
+                let (ticket, answer, visitor) = (ceremony.ticket.clone(), answer.clone(), world.visitor());
+                async move { node.sign_in_by_passkey(&visitor, &ticket, &answer).await }
+            })
+            .await;
+            let mut won = 0;
+            for outcome in outcomes {
+                match outcome {
+                    Ok(_) => won += 1,
+                    Err(Error::Invalid(errors)) => assert_eq!(errors.0[0].0, "passkey"),
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+            assert_eq!(won, 1);
+            let signed_in = world.account_events(&ada).await;
+            assert_eq!(signed_in.iter().filter(|event| *event == "session.signed_in").count(), 2, "{signed_in:?}");
+            world.leave_mail();
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn a_submission_is_held_by_one_at_a_time() {
         on_postgres(async |world| {
             let id = world.services.mint_submission_id();
