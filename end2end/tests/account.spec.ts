@@ -87,7 +87,7 @@ test("sign-up by the code, welcome, preferences, sign-out, sign-in", async ({ op
   await expect(page).toHaveURL("/sign-in?next=/account/preferences");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await refused(page, "You are not signed in", [
     "The address and the password do not belong together. Check both, or reset the password.",
   ]);
@@ -95,7 +95,7 @@ test("sign-up by the code, welcome, preferences, sign-out, sign-in", async ({ op
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   await look("sign-in-refused");
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page, "goes on to the page that asked").toHaveURL("/account/preferences");
   await page.goto("/welcome");
   await expect(page, "nothing to ask").toHaveURL(home);
@@ -236,7 +236,7 @@ test("a forgotten password", async ({ open, page, look, node }) => {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("seven quiet herons at noon");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/o\/grace-hopper/);
 });
 
@@ -247,7 +247,7 @@ test("too many tries say how long to wait", async ({ page, look }) => {
   for (let attempt = 0; attempt < 12 && !(await banner.isVisible()); attempt += 1) {
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password", { exact: true }).fill("not the password at all");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.waitForLoadState();
   }
   await expect(banner).toBeVisible();

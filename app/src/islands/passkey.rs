@@ -19,6 +19,10 @@ pub enum Ceremony {
     Show,
 }
 
+/// In the button's place where no script comes.
+const WITHOUT_SCRIPTS: &str =
+    "Passkeys need JavaScript, which does not run in this browser. The other ways work without it.";
+
 /// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Stage {
@@ -164,10 +168,14 @@ pub fn PasskeyButton(
         Stage::Failed(error) => meaning(ceremony, &error).to_owned(),
         Stage::Idle | Stage::UnderWay => String::new(),
     };
+    let layout = if wide { "grid gap-2" } else { "grid justify-items-start gap-2" };
     view! {
-        <div id="passkey" tabindex="-1" class="grid gap-2">
+        <div id="passkey" tabindex="-1" class=layout>
             <input node_ref=field type="hidden" name="response" />
-            <Show when=move || hydrated.get()>
+            <Show
+                when=move || hydrated.get()
+                fallback=|| view! { <p class="without-scripts text-sm text-muted">{WITHOUT_SCRIPTS}</p> }
+            >
                 <Button
                     variant=variant
                     size=size

@@ -1,11 +1,11 @@
-//! The form around a passkey's ceremony: plain like every other; its button needs scripts, and without them the page says so.
+//! The form around a passkey's ceremony: plain like every other; its button needs scripts, and says so without them.
 
 use leptos::prelude::*;
 
 use super::post_form::PostForm;
 use crate::api::{Ceremony, FormState};
 use crate::islands::{self, PasskeyButton};
-use crate::ui::{ButtonSize, ButtonVariant, Muted};
+use crate::ui::{ButtonSize, ButtonVariant};
 
 /// What the ceremony is for: its button, and what did not happen when it came back.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +41,6 @@ pub fn PasskeyForm(
                 size=size
                 wide=asking.wide
             />
-            <noscript>
-                <Muted>"Passkeys need JavaScript, which is off in this browser. The other ways work without it."</Muted>
-            </noscript>
         </PostForm>
     }
 }

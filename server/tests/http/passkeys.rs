@@ -45,7 +45,7 @@ async fn from_the_first_passkey_to_a_sign_in_without_an_address() {
     let house = House::new().await;
     let (account, ada) = member(&house).await;
     let page = ada.get(NEW).await;
-    assert!(page.text.contains("Add a passkey") && page.text.contains("<noscript>"), "{page:?}");
+    assert!(page.text.contains("Add a passkey") && page.text.contains("Passkeys need JavaScript"), "{page:?}");
     let before = ada.cookie("session");
     let mut laptop = authenticator(&house, "laptop");
     add(&ada, &mut laptop, "my laptop").await;
