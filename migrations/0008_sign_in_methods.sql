@@ -80,13 +80,14 @@ create table passkeys (
   primary key (account_id, id)
 ) strict;
 
--- Hashes that may not come back.
+-- Hashes of former passwords, which may not come back.
 create table password_history (
   account_id text not null references accounts (id),
   password text not null,
-  set_at integer not null,
-  primary key (account_id, set_at)
+  replaced_at integer not null,
+  primary key (account_id, password)
 ) strict;
+create index password_history_by_age on password_history (account_id, replaced_at);
 
 -- Browsers in which somebody has signed in before.
 create table devices (
@@ -127,8 +128,8 @@ create unique index factor_losses_open on factor_losses (account_id) where stopp
 create table password_tries (
   hour_at integer not null,
   network text not null,
-  tag blob not null,
-  subject blob not null,
+  tag blob not null check (length(tag) = 3),
+  subject blob not null check (length(subject) = 8),
   primary key (hour_at, network, tag, subject)
 ) strict;
 create table hourly_keys (

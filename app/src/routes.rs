@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/security/passkeys/new") view=pages::AddPasskey ssr=SsrMode::Async />
                 <Route path=path!("/account/security/passkeys/:passkey/rename") view=pages::RenamePasskey ssr=SsrMode::Async />
                 <Route path=path!("/account/security/passkeys/:passkey/remove") view=pages::RemovePasskey ssr=SsrMode::Async />
+                <Route path=path!("/account/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
                 <Route path=path!("/account/preferences") view=pages::Preferences ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />

@@ -20,6 +20,8 @@ pub enum Scenario {
     SecondFactor,
     /// An organization with one member of each role; the first is its admin. Keys where the role may have one.
     Roles,
+    /// An organization whose admin has a password that leaked after it was chosen; signed in before that was found.
+    LeakedPassword,
 }
 
 /// What was made, as it is printed.
@@ -49,6 +51,8 @@ pub struct Account {
 
 /// Everybody's.
 const PASSWORD: &str = "nineteen grey herons at noon";
+/// On every list.
+const LEAKED: &str = "correcthorsebatterystaple";
 
 /// Seeds the configured database.
 ///
@@ -88,6 +92,11 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
                 accounts.push(guest(services, &host, name, role).await?);
             }
             accounts
+        }
+        Scenario::LeakedPassword => {
+            let (person, account) = admin(services, "Ada Lovelace").await?;
+            services.seed_leaked_password(&person, LEAKED).await?;
+            vec![Account { password: LEAKED, ..account }]
         }
     };
     Ok(Seeded { accounts })

@@ -7,6 +7,7 @@ mod help;
 mod home;
 mod keys;
 mod passkeys;
+mod password;
 mod security;
 #[cfg(feature = "ssr")]
 mod server;
@@ -23,6 +24,7 @@ pub use passkeys::{
     Ceremony, get_device_name, get_passkey, get_passkey_confirmation, get_passkey_registration,
     get_passkey_second_factor, get_passkey_sign_in,
 };
+pub use password::{PasswordRules, estimate_password, get_password_rules};
 pub use security::{
     AwaitedFactor, LostFactorLink, Sessions, TotpSetup, ensure_fresh, get_awaited_factor, get_lost_factor_link,
     get_proofs, get_security, get_sessions, get_totp_setup, is_report_link_live, is_stop_link_live,
@@ -30,7 +32,8 @@ pub use security::{
 #[cfg(feature = "ssr")]
 pub use server::LegalTexts;
 pub use sign_up::{
-    LinkState, PendingSignUp, get_confirmation_link, get_pending_sign_up, get_recovery_link, get_sign_up_mode,
+    LinkState, PendingSignUp, RecoveryLink, get_confirmation_link, get_pending_sign_up, get_recovery_link,
+    get_sign_up_mode,
 };
 pub use status::{Status, get_status};
 

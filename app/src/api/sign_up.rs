@@ -55,13 +55,20 @@ pub async fn get_confirmation_link(token: String) -> Result<LinkState> {
     })
 }
 
+/// Whose password a recovery's link may set, and how long it has to be at least.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryLink {
+    pub email: String,
+    pub least: usize,
+}
+
 /// The address whose password the link of this token may set; nothing when the link is dead. Changes nothing.
 #[server(prefix = "/api", endpoint = "get_recovery_link")]
-pub async fn get_recovery_link(token: String) -> Result<Option<String>> {
+pub async fn get_recovery_link(token: String) -> Result<Option<RecoveryLink>> {
     use super::server::{caller, fail};
     let (services, actor) = caller()?;
     Ok(match services.inspect_recovery(&actor, &token).await.map_err(fail)? {
-        services::RecoveryView::Live { email } => Some(email),
+        services::RecoveryView::Live { email, least } => Some(RecoveryLink { email, least }),
         services::RecoveryView::Dead => None,
     })
 }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod keys;
 pub mod passkeys;
+pub mod password;
 pub mod recovery;
 pub mod security;
 pub mod session;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<Form> {
         account::forms(),
         keys::forms(),
         passkeys::forms(),
+        password::forms(),
         recovery::forms(),
         security::forms(),
         session::forms(),

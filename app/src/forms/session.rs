@@ -23,7 +23,13 @@ pub(super) async fn after(
     match step {
         services::SignInStep::Done(signed_in) => {
             let theme = services.theme_of(signed_in.account).await?;
-            let done = Done::with_session(next.unwrap_or("/welcome"), signed_in);
+            let next = match next {
+                Some(next) => next,
+                // A change is asked for first of all, but not in the way of what the person came for.
+                None if services.is_password_leaked(signed_in.account).await? => "/account/security/password",
+                None => "/welcome",
+            };
+            let done = Done::with_session(next, signed_in);
             Ok(Done { theme: Some(theme.to_string()), ..done })
         }
         services::SignInStep::SecondFactor(ticket) => {

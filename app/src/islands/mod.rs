@@ -5,6 +5,7 @@
 
 mod comfort;
 mod copy;
+mod estimate;
 mod live;
 mod new_password;
 mod passkey;

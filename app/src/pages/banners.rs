@@ -5,13 +5,23 @@ use leptos::prelude::*;
 
 use crate::api::FormState;
 use crate::pages::{PostForm, Submit};
-use crate::ui::{Banner, ButtonSize, ButtonVariant, Tone};
+use crate::ui::{Banner, ButtonSize, ButtonVariant, LinkButton, Tone};
 use crate::words::times;
 
 /// What concerns the safety of the account.
 #[component]
-pub fn AccountBanners(factor_loss_due_at: Option<Timestamp>) -> impl IntoView {
-    factor_loss_due_at.map(|due_at| {
+pub fn AccountBanners(factor_loss_due_at: Option<Timestamp>, leaked: bool) -> impl IntoView {
+    let leaked = leaked.then(|| {
+        let change = || {
+            view! { <LinkButton href="/account/security/password" size=ButtonSize::Small>"Change password"</LinkButton> }
+        };
+        view! {
+            <Banner tone=Tone::Warn title="Your password is on a list of leaked ones" edge=true action=change>
+                "Whoever has the list will try it. Choose another one now."
+            </Banner>
+        }
+    });
+    let loss = factor_loss_due_at.map(|due_at| {
         let keep = || {
             view! {
                 <PostForm
@@ -30,5 +40,6 @@ pub fn AccountBanners(factor_loss_due_at: Option<Timestamp>) -> impl IntoView {
                 {format!("It is removed {}. Not lost, or not you? Stop it now.", times::moment(due_at))}
             </Banner>
         }
-    })
+    });
+    (leaked, loss)
 }

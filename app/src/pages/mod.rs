@@ -13,7 +13,7 @@ mod public;
 mod wait;
 
 pub use account::{
-    AddPasskey, AddTotp, Confirm, Preferences, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey,
+    AddPasskey, AddTotp, ChangePassword, Confirm, Preferences, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey,
     RenewRecoveryCodes, Security, Sessions,
 };
 pub use auth::{

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use domain::field::FieldError;
+use domain::password::Ease;
 
 /// The sentence for an error on the field of that name. Fields without words of their own get the general sentence.
 pub fn sentence(field: &str, error: FieldError) -> Cow<'static, str> {
@@ -86,6 +87,11 @@ fn general(error: FieldError) -> Cow<'static, str> {
         FieldError::Taken => "This is taken. Choose another one.",
         FieldError::Common => "Too many others use this. Choose another one.",
         FieldError::OwnWords => "This is too easy to guess from your own details. Choose another one.",
+        FieldError::Guessable { ease } => guessable(ease),
+        FieldError::Reused => {
+            "This is one of the last ten passwords of this account. Choose one that was never used here."
+        }
+        FieldError::NotCurrent => "This is not the password that the account has now.",
         FieldError::Mismatch => "The two entries differ. Type them again.",
         FieldError::Expired => "This is no longer valid. Ask for a new one.",
         FieldError::WrongCode => "This is not the right code. Check it, or ask for a new one.",
@@ -97,6 +103,19 @@ fn general(error: FieldError) -> Cow<'static, str> {
         FieldError::Past => "Choose a time in the future.",
         FieldError::TooLate => "Choose an earlier time: the rules of your organization allow less.",
     })
+}
+
+fn guessable(ease: Ease) -> &'static str {
+    match ease {
+        Ease::Keys => "Rows and patterns of keys are easy to guess. Add words that do not belong together.",
+        Ease::Repeats => "Repetitions are easy to guess. Add words that do not belong together.",
+        Ease::Sequence => "Sequences like abc or 6543 are easy to guess. Add words that do not belong together.",
+        Ease::Date => "Dates and years are easy to guess. Add words that do not belong together.",
+        Ease::Word => "A single word is easy to guess. Add words that do not belong together.",
+        Ease::Name => "Names are easy to guess. Add words that do not belong together.",
+        Ease::Known => "This is close to a password that many people use. Add words that do not belong together.",
+        Ease::Whole => "This password is easy to guess. Add words that do not belong together.",
+    }
 }
 
 fn characters(count: usize) -> String {
@@ -123,7 +142,7 @@ mod tests {
         "expiry",
         "anything",
     ];
-    const ERRORS: [FieldError; 17] = [
+    const ERRORS: [FieldError; 20] = [
         FieldError::Empty,
         FieldError::TooShort { min: 15 },
         FieldError::TooLong { max: 256 },
@@ -131,6 +150,9 @@ mod tests {
         FieldError::Taken,
         FieldError::Common,
         FieldError::OwnWords,
+        FieldError::Guessable { ease: Ease::Keys },
+        FieldError::Reused,
+        FieldError::NotCurrent,
         FieldError::Mismatch,
         FieldError::Expired,
         FieldError::WrongCode,
@@ -152,6 +174,12 @@ mod tests {
                 assert!(sentence.starts_with(char::is_uppercase), "{field} {error:?}: {sentence}");
             }
         }
+    }
+
+    #[test]
+    fn every_ease_has_a_sentence_of_its_own() {
+        let sentences: std::collections::BTreeSet<_> = Ease::ALL.iter().map(|ease| guessable(*ease)).collect();
+        assert_eq!(sentences.len(), Ease::ALL.len());
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Me {
     pub terms_due: bool,
     /// A lost second factor goes then, unless it is stopped.
     pub factor_loss_due_at: Option<Timestamp>,
+    /// The password is on a list of leaked ones: a change is asked for.
+    pub password_leaked: bool,
     /// The oldest membership first.
     pub organizations: Vec<OrganizationSummary>,
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::password::Ease;
+
 /// Why a field was not accepted. Lengths count characters (Unicode code points).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -22,6 +24,14 @@ pub enum FieldError {
     Common,
     /// Made of the person's own name, address or the brand.
     OwnWords,
+    /// An estimate says that few guesses find it.
+    Guessable {
+        ease: Ease,
+    },
+    /// Among the last passwords of this account.
+    Reused,
+    /// Not the password that the account has now.
+    NotCurrent,
     /// Two fields that must be equal are not.
     Mismatch,
     /// Was right once; its time is over, or it was used.

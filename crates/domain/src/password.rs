@@ -40,6 +40,41 @@ pub enum Weakness {
     Common,
 }
 
+crate::word::words! {
+    /// What makes a password easy to guess, as an estimate of its strength says.
+    Ease {
+        Keys = "keys",
+        Repeats = "repeats",
+        Sequence = "sequence",
+        Date = "date",
+        Word = "word",
+        Name = "name",
+        /// Near to a password that many people use.
+        Known = "known",
+        /// All of it together.
+        Whole = "whole",
+    }
+}
+
+/// The least score that is taken: some 10⁸ guesses and more.
+pub const LEAST_SCORE: u8 = 3;
+
+/// An estimate of how hard a password is to guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strength {
+    /// 0 to 4.
+    pub score: u8,
+    /// What makes it easy, where it is.
+    pub ease: Option<Ease>,
+}
+
+impl Strength {
+    /// What is wrong with the password, if it is too easy.
+    pub fn error(self) -> Option<FieldError> {
+        (self.score < LEAST_SCORE).then(|| FieldError::Guessable { ease: self.ease.unwrap_or(Ease::Whole) })
+    }
+}
+
 impl From<Weakness> for FieldError {
     fn from(weakness: Weakness) -> FieldError {
         match weakness {

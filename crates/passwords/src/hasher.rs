@@ -4,10 +4,11 @@ use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::{Output, ParamsString, PasswordHash, SaltString},
 };
-use std::{io, sync::Arc, time::Duration};
+use std::{io, num::NonZero, sync::Arc, time::Duration};
 
 use crate::{
     pool::{Limits, Load, Pool},
+    strength::{self, Strength},
     text,
 };
 
@@ -51,12 +52,38 @@ pub struct Verdict {
 /// Passwords are normalized to NFC and otherwise taken as they are; the copies made here are erased after use. Dropping a
 /// future before its turn gives its place in the queue to somebody else.
 #[derive(Clone)]
-pub struct Hasher(Arc<Pool<Memory>>);
+pub struct Hasher {
+    hashes: Arc<Pool<Memory>>,
+    /// Estimates wait for each other, and never for a hash or the other way round.
+    estimates: Arc<Pool<()>>,
+    threads: NonZero<usize>,
+}
+
+/// Estimates of strength: one at once, few waiting. Who does not fit is told to come again, and a form's page does without.
+const ESTIMATES: Limits = Limits { threads: NonZero::<usize>::MIN, waiting: 32 };
 
 impl Hasher {
     /// Starts the threads.
     pub fn start(limits: Limits) -> io::Result<Self> {
-        Pool::start(limits).map(Arc::new).map(Self)
+        Ok(Self {
+            hashes: Arc::new(Pool::start(limits)?),
+            estimates: Arc::new(Pool::start(ESTIMATES)?),
+            threads: limits.threads,
+        })
+    }
+
+    /// How many hashes are computed at once.
+    pub fn threads(&self) -> NonZero<usize> {
+        self.threads
+    }
+
+    /// How hard the password is to guess for somebody who knows `own_words` of the person. A hundred code points are looked at.
+    pub async fn strength(&self, password: &str, own_words: &[&str]) -> Result<Strength, Error> {
+        let password = text::normal(password);
+        let own: Vec<String> = own_words.iter().map(|word| word.chars().take(100).collect()).collect();
+        let work = move |(): &mut ()| strength::estimate(&password, &own);
+        let answer = self.estimates.run(work).map_err(|_| Error::Busy { retry_after: RETRY_AFTER })?;
+        answer.await.map_err(|_| Error::Stopped)
     }
 
     /// The password's hash as a PHC string (`$argon2id$v=19$m=19456,t=2,p=1$…`).
@@ -82,7 +109,7 @@ impl Hasher {
 
     /// What the threads are doing, for the metrics.
     pub fn load(&self) -> Load {
-        self.0.load()
+        self.hashes.load()
     }
 
     async fn check(&self, password: &str, stored: Stored) -> Result<Verdict, Error> {
@@ -99,7 +126,7 @@ impl Hasher {
         &self,
         work: impl FnOnce(&mut Memory) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let answer = self.0.run(work).map_err(|_| Error::Busy { retry_after: RETRY_AFTER })?;
+        let answer = self.hashes.run(work).map_err(|_| Error::Busy { retry_after: RETRY_AFTER })?;
         answer.await.map_err(|_| Error::Stopped)?
     }
 }

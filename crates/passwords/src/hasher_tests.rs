@@ -89,7 +89,7 @@ async fn a_full_queue_says_busy_for_known_and_unknown() {
     let phc = hasher.hash(PASSWORD, SALT).await.unwrap();
     let (begin, began) = std::sync::mpsc::channel();
     let (end, ended) = std::sync::mpsc::channel::<()>();
-    let running = hasher.0.run(move |_| {
+    let running = hasher.hashes.run(move |_| {
         begin.send(()).unwrap();
         let _ = ended.recv();
     });

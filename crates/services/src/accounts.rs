@@ -32,6 +32,7 @@ impl Services {
             email: row.email,
             use_case: row.use_case.and_then(|use_case| use_case.parse().ok()),
             theme: row.theme.parse().unwrap_or(Theme::System),
+            password_leaked: row.password_leaked_at.is_some(),
             terms_due: row.terms_version != self.settings.terms.as_str(),
             factor_loss_due_at: row.factor_loss_due_at,
             organizations,

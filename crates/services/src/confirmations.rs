@@ -48,7 +48,7 @@ impl Services {
         let row = self.provable(actor, Proof::Password).await?;
         let address = EmailAddress::parse(&row.email).map_err(|_| Error::defect("a stored address does not parse"))?;
         let (key, stored) = (address.key(), row.password.as_deref());
-        if !self.judge_password(&key, &actor.network(), password, stored).await?.ok {
+        if !self.judge_password(actor, &key, Some(account), password, stored).await?.ok {
             let error = Error::field("password", FieldError::Wrong);
             return Err(self.confirmation_failed(actor, SignInFailure::WrongPassword, error).await);
         }
@@ -57,8 +57,7 @@ impl Services {
             if w.account()?.account().await?.and_then(|row| row.password).as_deref() != stored {
                 return Err(Error::field("password", FieldError::Wrong));
             }
-            w.site().clear_attempts("sign_in", &key).await?;
-            w.site().clear_attempts("sign_in_long", &key).await?;
+            self.forget_guesses(&mut w, &key).await?;
             self.confirm(w, actor, Factor::Password, Vec::new()).await
         })
     }

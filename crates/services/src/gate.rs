@@ -252,6 +252,11 @@ pub struct Write<'g> {
 }
 
 impl Write<'_> {
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     /// The rows of one of the organizations that were named.
     pub fn organization(&mut self, org: OrgId) -> Result<TxOn<'_, OrgId>> {
         if !self.scopes.organizations.contains(&org) {

@@ -27,11 +27,7 @@ impl Keyring {
 
     /// HMAC-SHA256 under the purpose's key: the same input gives the same bytes, and nobody else can make them.
     pub fn mac(&self, purpose: &str, data: &[u8]) -> Result<[u8; 32]> {
-        let key = self.derive(purpose)?;
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&key)
-            .map_err(|_| Error::defect("HMAC takes keys of any length"))?;
-        mac.update(data);
-        Ok(mac.finalize().into_bytes().into())
+        hmac(&self.derive(purpose)?, &[data])
     }
 
     /// Seals bytes for a purpose and a place (`bound`): they open only there. Layout: nonce (24 bytes), then ciphertext and tag.
@@ -53,4 +49,14 @@ impl Keyring {
     fn cipher(&self, purpose: &str) -> Result<XChaCha20Poly1305> {
         Ok(XChaCha20Poly1305::new(&self.derive(purpose)?.into()))
     }
+}
+
+/// HMAC-SHA256 of the parts, one after the other.
+pub(crate) fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> Result<[u8; 32]> {
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key)
+        .map_err(|_| Error::defect("HMAC takes keys of any length"))?;
+    for part in parts {
+        mac.update(part);
+    }
+    Ok(mac.finalize().into_bytes().into())
 }

@@ -11,6 +11,7 @@ mod factor_losses;
 mod factors;
 mod forms;
 pub mod gate;
+mod guesses;
 mod help;
 mod job;
 pub mod jobs;
@@ -18,6 +19,7 @@ mod keyring;
 mod keys;
 mod limits;
 pub mod mail;
+mod new_passwords;
 pub mod nodes;
 mod organizations;
 mod passkey_proofs;
@@ -30,11 +32,13 @@ pub mod seed;
 mod sessions;
 mod settings;
 mod sign_ups;
+mod spraying;
 mod tickets;
 mod totp;
 mod webauthn;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 pub use checks::{CallOutcome, Checked, Checks, Refused};
 pub use error::{Error, Result};
@@ -44,6 +48,7 @@ pub use job::Job;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
 pub use passkeys::Ceremony;
+pub use new_passwords::PasswordRules;
 pub use recoveries::RecoveryView;
 pub use second_factors::{SecondFactorView, TypedCode};
 pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};
@@ -66,6 +71,7 @@ pub struct Services {
     pub(crate) hasher: passwords::Hasher,
     pub(crate) checks: Arc<Checks>,
     pub(crate) lease: Arc<Lease>,
+    pub(crate) sprayings: Arc<AtomicU64>,
     /// What the operator configured.
     pub settings: Arc<Settings>,
 }
@@ -87,6 +93,7 @@ impl Services {
             hasher,
             checks: Arc::new(Checks::default()),
             lease,
+            sprayings: Arc::default(),
             settings: Arc::new(settings),
         }
     }

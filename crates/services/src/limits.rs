@@ -1,18 +1,17 @@
-//! Limits of attempts: one counter per rule over every path and node, kept in the database.
+//! Limits of attempts: one counter per rule over every path and node, kept in the database. Those of passwords are in `guesses`.
 
 use std::time::Duration;
 
 use domain::time::Timestamp;
-use passwords::Verdict;
 
 use crate::gate::{retrying, window_at};
 use crate::{Error, Result, Services};
 
 /// A rule: how many attempts of a subject in a window.
 pub(crate) struct Limit {
-    rule: &'static str,
-    at_most: i64,
-    window: Duration,
+    pub(crate) rule: &'static str,
+    pub(crate) at_most: i64,
+    pub(crate) window: Duration,
 }
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -26,14 +25,8 @@ pub(crate) const SIGN_UP_CODE: Limit =
 pub(crate) const RECOVERY: Limit = Limit { rule: "recovery", at_most: 5, window: HOUR };
 /// Recoveries asked for, by network.
 pub(crate) const RECOVERY_NETWORK: Limit = Limit { rule: "recovery_network", at_most: 30, window: HOUR };
-/// Sign-ins without a success, by address.
-pub(crate) const SIGN_IN: Limit = Limit { rule: "sign_in", at_most: 10, window: Duration::from_secs(15 * 60) };
-/// Sign-ins without a success in a row, by address, over a long time (NIST SP 800-63B: at most 100).
-pub(crate) const SIGN_IN_LONG: Limit =
-    Limit { rule: "sign_in_long", at_most: 100, window: Duration::from_secs(24 * 3600) };
-/// Failed sign-ins, by network.
-pub(crate) const SIGN_IN_NETWORK: Limit =
-    Limit { rule: "sign_in_network", at_most: 100, window: Duration::from_secs(15 * 60) };
+/// Estimates of a password's strength, by network: a page asks after each pause in typing.
+pub(crate) const ESTIMATE: Limit = Limit { rule: "estimate", at_most: 300, window: Duration::from_secs(15 * 60) };
 
 /// Codes of a second factor without a right one, by account, over all tickets and paths.
 pub(crate) const SECOND_FACTOR: Limit =
@@ -48,7 +41,8 @@ pub(crate) const FACTOR_LOSS: Limit = Limit { rule: "factor_loss", at_most: 3, w
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 
 impl Limit {
-    fn retry_after(&self, now: Timestamp) -> Duration {
+    /// How long until the window that holds the instant is over.
+    pub(crate) fn retry_after(&self, now: Timestamp) -> Duration {
         window_at(self.window, now).plus(self.window).since(now).max(Duration::from_secs(1))
     }
 }
@@ -83,32 +77,5 @@ impl Services {
             Ok(reached)
         })?;
         reached.map_or(Ok(()), |retry_after| Err(Error::TooMany { retry_after }))
-    }
-
-    /// Judges a password, `stored` being none where there is no account; the work is the same. A try is counted before it is judged, so
-    /// that tries at once are no more than tries in a row; a success clears the address's count, and all but a wrong password is given
-    /// back to the network, which many people share.
-    pub(crate) async fn judge_password(
-        &self,
-        email_key: &str,
-        network: &str,
-        password: &str,
-        stored: Option<&str>,
-    ) -> Result<Verdict> {
-        let now = self.env.now();
-        let rule = &SIGN_IN_NETWORK;
-        self.spend_in_turn(&[(rule, network)], now).await?;
-        let judged = async {
-            self.spend_in_turn(&[(&SIGN_IN, email_key), (&SIGN_IN_LONG, email_key)], now).await?;
-            Ok(match stored {
-                Some(phc) => self.hasher.verify(password, phc).await?,
-                None => self.hasher.verify_dummy(password).await?,
-            })
-        };
-        let verdict: Result<Verdict> = judged.await;
-        if !verdict.as_ref().is_ok_and(|verdict| !verdict.ok) {
-            self.give_back(rule, network, now).await?;
-        }
-        verdict
     }
 }

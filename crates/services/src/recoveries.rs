@@ -4,8 +4,6 @@ use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
 use domain::id::RecoveryId;
-use domain::mail::{Mail, Message};
-use domain::name::DisplayName;
 use domain::policy::Permission;
 use domain::session::SessionEnd;
 use domain::token;
@@ -14,6 +12,7 @@ use store::Site;
 use crate::actor::Actor;
 use crate::gate::retrying;
 use crate::job::Job;
+use crate::new_passwords::least_length;
 use crate::{Error, Result, Services, limits};
 
 /// What a mailed link leads to.
@@ -23,6 +22,8 @@ pub enum RecoveryView {
     Live {
         /// The address.
         email: String,
+        /// The least length of a new password.
+        least: usize,
     },
     /// Expired, used or never made.
     Dead,
@@ -50,10 +51,11 @@ impl Services {
     pub async fn inspect_recovery(&self, actor: &Actor, link: &str) -> Result<RecoveryView> {
         let read = self.gate.read(actor, Permission::Recover, Site).await?;
         let found = read.site().find_live_recovery(token::hash(link), self.env.now()).await?;
-        Ok(match found.and_then(|row| row.email) {
-            Some(email) => RecoveryView::Live { email },
-            None => RecoveryView::Dead,
-        })
+        let Some((account, email)) = found.and_then(|row| Some((row.account?, row.email?))) else {
+            return Ok(RecoveryView::Dead);
+        };
+        let least = least_length(&self.gate.machinery_of(account).ways_in().await?);
+        Ok(RecoveryView::Live { email, least })
     }
 
     /// Sets a new password by the mailed link and ends every session of the account. Does not sign in.
@@ -64,34 +66,31 @@ impl Services {
         let (link, now) = (token::hash(link), self.env.now());
         let expired = || Error::field("token", FieldError::Expired);
         let found = self.gate.machinery().find_live_recovery(link, now).await?;
-        let Some((account, email, name)) = found.and_then(|row| Some((row.account?, row.email?, row.name?))) else {
+        let Some(account) = found.and_then(|row| row.account) else {
             let event = Event::PasswordResetRefused { account: None };
             return Err(self.gate.record_refusal(actor, None, event, now, expired()).await);
         };
+        let mut rows = self.gate.machinery_of(account);
+        let (row, ways) = (rows.account().await?.ok_or_else(expired)?, rows.ways_in().await?);
+        let own = self.own_words(&row).await?;
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
         let mut errors = FieldErrors::new();
-        self.check_password("new_password", new_password, &[&email, &name, &self.settings.brand.name], &mut errors);
+        self.check_password("new_password", new_password, (least_length(&ways), &own), &mut errors).await?;
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
+        if self.is_reused(&row, new_password).await? {
+            return Err(Error::field("new_password", FieldError::Reused));
+        }
         let hash = self.hasher.hash(new_password, self.env.random()).await?;
-        let stamp = self.mint_stamp();
         retrying!({
             let mut w = self.gate.write(actor, Permission::Recover, account).await?;
             let now = w.now;
-            let mut rows = w.account()?;
-            if !rows.consume_recovery(link, now).await? {
+            if !w.account()?.consume_recovery(link, now).await? {
                 return Err(expired());
             }
-            rows.set_password(&hash, now).await?;
-            rows.set_stamp(&stamp).await?;
-            rows.end_recoveries(now).await?;
-            rows.end_sessions_except(None, now, SessionEnd::PasswordReset.as_str()).await?;
-            let to = EmailAddress::parse(&email).map_err(|_| Error::defect("a stored address does not parse"))?;
-            let name = DisplayName::parse(&name).map_err(|_| Error::defect("a stored name does not parse"))?;
-            w.site().clear_attempts("sign_in", &to.key()).await?;
-            w.site().clear_attempts("sign_in_long", &to.key()).await?;
-            let mail = Mail { to, message: Message::PasswordChanged { name, at: now } };
-            w.enqueue(Job::Notify { mail, organization: None, cause: actor.cause(now) }).await?;
+            let present = w.account()?.account().await?.ok_or_else(expired)?;
+            self.replace_password(&mut w, &present, &hash, (None, SessionEnd::PasswordReset)).await?;
             self.note_result(&mut w, actor, &()).await?;
             w.commit(Event::PasswordChanged { account, by_reset: true }).await
         })

@@ -71,6 +71,18 @@ impl Services {
         })
     }
 
+    /// Gives somebody a password that is on the list of leaked ones: it became known after it was chosen, which nobody can do by hand.
+    pub async fn seed_leaked_password(&self, person: &Person, password: &str) -> Result<()> {
+        let hash = self.hasher.hash(password, self.env.random()).await?;
+        let account = person.account;
+        retrying!({
+            let mut w = self.gate.write(&person.actor, Permission::ManageOwnSecurity, account).await?;
+            let now = w.now;
+            w.account()?.set_password(&hash, now).await?;
+            w.commit(Event::PasswordChanged { account, by_reset: false }).await
+        })
+    }
+
     /// A request from a network of its own (RFC 3849), so that many people are not too many sign-ups from one place.
     fn somewhere(&self) -> Request {
         let id = RequestId::new(self.env.now(), self.env.random());

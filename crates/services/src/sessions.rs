@@ -133,12 +133,12 @@ impl Services {
         if let Some(step) = self.noted_result(actor)? {
             return Ok(step);
         }
-        let (key, network) = (address.key(), actor.network());
+        let key = address.key();
         let account = self.gate.machinery().find_account_by_email(&key).await?;
         let stored = account.as_ref().and_then(|account| account.password.as_deref());
-        let verdict = self.judge_password(&key, &network, password, stored).await?;
+        let known = account.as_ref().map(|account| account.id);
+        let verdict = self.judge_password(actor, &key, known, password, stored).await?;
         let (Some(account), Some(stored), true) = (&account, stored, verdict.ok) else {
-            let known = account.as_ref().map(|account| account.id);
             let why = if known.is_some() { SignInFailure::WrongPassword } else { SignInFailure::UnknownAddress };
             let event = Event::SignInFailed { account: known, address, why };
             let error = Error::field("password", FieldError::Wrong);
@@ -148,6 +148,7 @@ impl Services {
             true => Some(self.hasher.hash(password, self.env.random()).await?),
             false => None,
         };
+        let leaked = account.password_leaked_at.is_none() && passwords::is_common(password);
         let begun = Begun::by(Method::Password, &[Factor::Password]);
         let step = retrying!({
             let mut w = self.gate.write(actor, Permission::SignIn, account.id).await?;
@@ -159,9 +160,13 @@ impl Services {
             if let Some(upgraded) = &upgraded {
                 w.account()?.upgrade_password(stored, upgraded).await?;
             }
-            w.site().clear_attempts("sign_in", &key).await?;
-            w.site().clear_attempts("sign_in_long", &key).await?;
-            self.proceed(w, actor, account, &begun, Vec::new()).await
+            self.forget_guesses(&mut w, &key).await?;
+            let mut events = Vec::new();
+            let now = w.now;
+            if leaked && w.account()?.flag_password(now).await? {
+                events.push(Event::PasswordLeakFound { account: account.id });
+            }
+            self.proceed(w, actor, account, &begun, events).await
         })?;
         self.after_sign_in(actor, &step, &begun).await;
         Ok(step)

@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
 use domain::id::{AccountId, OrgId, SignUpId, TeamId};
 use domain::name::{DisplayName, OrgName, TeamName};
-use domain::password::{self, Weakness};
+use domain::password::MIN_ONLY_FACTOR;
 use domain::policy::Permission;
 use domain::role::Role;
 use domain::session::{Factor, Method};
@@ -80,7 +80,7 @@ impl Services {
         let name = errors.take("name", DisplayName::parse(name));
         if let (Some(email), Some(name)) = (&email, &name) {
             let own = [email.as_str(), name.as_str(), &self.settings.brand.name];
-            self.check_password("password", password, &own, &mut errors);
+            self.check_password("password", password, (MIN_ONLY_FACTOR, &own), &mut errors).await?;
         } else if password.is_empty() {
             errors.add("password", FieldError::Empty);
         }
@@ -124,22 +124,6 @@ impl Services {
             w.commit(Event::SignUpRequested { sign_up: id, address: email.clone() }).await?;
             Ok(browser.to_owned())
         })
-    }
-
-    /// Adds what is wrong with a new password, if anything.
-    pub(crate) fn check_password(&self, field: &str, password: &str, own: &[&str], errors: &mut FieldErrors) {
-        match password::check(password, own) {
-            Err(Weakness::TooShort { min }) if password.is_empty() => {
-                let _ = min;
-                errors.add(field, FieldError::Empty);
-            }
-            Err(Weakness::TooShort { min }) => errors.add(field, FieldError::TooShort { min }),
-            Err(Weakness::TooLong { max }) => errors.add(field, FieldError::TooLong { max }),
-            Err(Weakness::OwnWords) => errors.add(field, FieldError::OwnWords),
-            Err(Weakness::Common) => errors.add(field, FieldError::Common),
-            Ok(()) if passwords::is_common(password) => errors.add(field, FieldError::Common),
-            Ok(()) => {}
-        }
     }
 
     /// The pending sign-up of a browser, for the page that asks for the code.
@@ -231,8 +215,7 @@ impl Services {
             if password.is_empty() {
                 return Err(Error::field("password", FieldError::Empty));
             }
-            let network = actor.network();
-            if !self.judge_password(&row.email_key, &network, password, Some(&row.password)).await?.ok {
+            if !self.judge_password(actor, &row.email_key, None, password, Some(&row.password)).await?.ok {
                 return Err(Error::field("password", FieldError::Wrong));
             }
         }
@@ -281,8 +264,7 @@ impl Services {
             rows.insert_member(account, Role::Admin, "sign_up", now).await?;
             rows.insert_team_member(team, account).await?;
             rows.note_activity(account, &actor.network(), Method::SignUp.as_str(), false, now).await?;
-            w.site().clear_attempts("sign_in", &row.email_key).await?;
-            w.site().clear_attempts("sign_in_long", &row.email_key).await?;
+            self.forget_guesses(&mut w, &row.email_key).await?;
             let begun = Begun::by(Method::SignUp, &[Factor::Password, Factor::Mailbox]);
             let (session, began) = self.begin_session(&mut w, actor, &begun).await?;
             let confirmed = Confirmed { session, slug: slug.to_string() };

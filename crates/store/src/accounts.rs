@@ -32,6 +32,8 @@ statements! {
     SET_PASSWORD: account = "
         update accounts set password = $2, password_set_at = $3, password_leaked_at = null where id = $1";
     EMAIL_KEY: account = "select email_key from accounts where id = $1";
+    FLAG_PASSWORD: account = "
+        update accounts set password_leaked_at = $2 where id = $1 and password_leaked_at is null";
     SET_STAMP: account = "update accounts set stamp = $2 where id = $1";
     UPGRADE_PASSWORD: account = "update accounts set password = $3 where id = $1 and password = $2";
     SET_TERMS: account = "update accounts set terms_version = $2, terms_accepted_at = $3 where id = $1";
@@ -267,6 +269,11 @@ impl TxOn<'_, AccountId> {
     /// Sets a new password.
     pub async fn set_password(&mut self, phc: &str, now: Timestamp) -> Result<()> {
         self.execute(SET_PASSWORD, values![self.scope.to_string(), phc, now]).await.map(drop)
+    }
+
+    /// Notes that the password is on a list of leaked ones; false when that was known.
+    pub async fn flag_password(&mut self, now: Timestamp) -> Result<bool> {
+        Ok(self.execute(FLAG_PASSWORD, values![self.scope.to_string(), now]).await? == 1)
     }
 
     /// Gives the account another stamp: tickets about it are dead.

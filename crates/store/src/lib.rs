@@ -14,6 +14,8 @@ mod migrations;
 mod nodes;
 mod organizations;
 mod passkeys;
+mod password_history;
+mod password_tries;
 mod scope;
 mod sessions;
 mod sign_ups;

@@ -84,6 +84,8 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::nodes::STATEMENTS,
         crate::organizations::STATEMENTS,
         crate::passkeys::STATEMENTS,
+        crate::password_history::STATEMENTS,
+        crate::password_tries::STATEMENTS,
         crate::sessions::STATEMENTS,
         crate::sign_ups::STATEMENTS,
         crate::site::STATEMENTS,

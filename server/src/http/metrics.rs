@@ -1,5 +1,7 @@
 //! `/metrics` in the Prometheus text format, on an address of its own: what this process answered, and how busy it is.
 
+use std::sync::atomic::Ordering;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -33,6 +35,7 @@ pub struct Metrics {
     answers: Family<Answer, Counter>,
     hashes: ByState,
     jobs: ByState,
+    sprayings: Counter,
     warm_keys: Gauge,
     database_up: Gauge,
     lease_held: Gauge,
@@ -44,6 +47,11 @@ impl Metrics {
         let mut registry = Registry::with_prefix("console");
         registry.register("requests", "Requests answered, by class of the route and status", self.answers.clone());
         registry.register("password_hashes", "Password hashes under way and in the queue", self.hashes.clone());
+        registry.register(
+            "password_sprayings",
+            "Times that one network tried one password on many accounts",
+            self.sprayings.clone(),
+        );
         registry.register("jobs", "Jobs that are due, and jobs laid aside after their last attempt", self.jobs.clone());
         registry.register("warm_keys", "API keys that are checked from memory", self.warm_keys.clone());
         registry.register("database_up", "Whether the database answered just now", self.database_up.clone());
@@ -71,6 +79,7 @@ impl Metrics {
         let load = state.services.hasher_load();
         of(&self.hashes, "running", count(load.running));
         of(&self.hashes, "waiting", count(load.waiting));
+        self.sprayings.inner().store(state.services.sprayings_seen(), Ordering::Relaxed);
         self.warm_keys.set(count(state.services.warm_keys()));
         self.lease_held.set(i64::from(state.services.is_lease_held()));
         match state.services.job_backlog().await {

@@ -20,6 +20,7 @@ mod problem;
 pub mod request_id;
 pub mod routes;
 pub mod site;
+mod well_known;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -110,6 +111,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = forms::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
+    let routes = well_known::routes(routes);
     let routes = pages::routes(routes, &state);
     let (router, table) = routes.finish();
 

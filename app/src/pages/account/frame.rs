@@ -98,6 +98,8 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
         view! { <ThemeToggle action="/theme" theme=theme fields=next /> }
     };
     let factor_loss_due_at = me.factor_loss_due_at;
+    // The page where it is changed says it itself.
+    let leaked = me.password_leaked && !path.get_untracked().ends_with("/security/password");
     let (name, email) = (me.name, me.email);
     let account = move || {
         let items = Room::ALL.map(|other| other.item().current(other == room)).to_vec();
@@ -116,7 +118,7 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
             account=account
             theme=theme
             help=NavItem::new("/help", "Help")
-            banner=move || view! { <AccountBanners factor_loss_due_at=factor_loss_due_at /> }
+            banner=move || view! { <AccountBanners factor_loss_due_at=factor_loss_due_at leaked=leaked /> }
             notice=move || view! { <Notice text=notice.clone() /> }
         >
             {view}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::AuthPage;
-use crate::api::{FormState, WireError, get_form, get_recovery_link};
+use crate::api::{FormState, RecoveryLink, WireError, get_form, get_recovery_link};
 use crate::brand::Brand;
 use crate::forms::recovery::RESET;
 use crate::islands::NewPassword;
@@ -12,12 +12,12 @@ use crate::pages::{PostForm, ProblemPage, Submit, field_error};
 use crate::ui::{ButtonSize, ButtonVariant, LinkButton, TextLink};
 
 /// What the page needs: the form, the link's token, and whose password it may set.
-async fn load(token: Option<String>) -> Result<(FormState, String, Option<String>), WireError> {
+async fn load(token: Option<String>) -> Result<(FormState, String, Option<RecoveryLink>), WireError> {
     let state = get_form(RESET.to_owned()).await?;
     // A form that came back has lost the address's query; its values still hold the token.
     let token = token.unwrap_or_else(|| state.value("token"));
-    let email = if token.is_empty() { None } else { get_recovery_link(token.clone()).await? };
-    Ok((state, token, email))
+    let link = if token.is_empty() { None } else { get_recovery_link(token.clone()).await? };
+    Ok((state, token, link))
 }
 
 /// The page.
@@ -29,8 +29,8 @@ pub fn ResetPassword() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok((state, token, Some(email))) => {
-                        view! { <Content state=state token=token email=email /> }.into_any()
+                    Ok((state, token, Some(link))) => {
+                        view! { <Content state=state token=token link=link /> }.into_any()
                     }
                     Ok((_, _, None)) => view! { <Dead /> }.into_any(),
                     Err(error) => view! { <ProblemPage error=error /> }.into_any(),
@@ -41,7 +41,8 @@ pub fn ResetPassword() -> impl IntoView {
 }
 
 #[component]
-fn Content(state: FormState, token: String, email: String) -> impl IntoView {
+fn Content(state: FormState, token: String, link: RecoveryLink) -> impl IntoView {
+    let RecoveryLink { email, least } = link;
     let brand = expect_context::<Brand>().name;
     let own_words = vec![email.clone(), brand];
     let lead = format!("For {email}. Every session of this account ends, on this device too.");
@@ -61,6 +62,7 @@ fn Content(state: FormState, token: String, email: String) -> impl IntoView {
                     own_words=own_words
                     own_fields=Vec::new()
                     error=field_error(&state, "new_password")
+                    least=least
                 />
                 <Submit size=ButtonSize::Large wide=true>
                     "Change password"

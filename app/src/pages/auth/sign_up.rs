@@ -1,6 +1,7 @@
 //! `/sign-up`: address, name, password, terms.
 
 use domain::account::Me;
+use domain::password::MIN_ONLY_FACTOR;
 use domain::sign_up::SignUpMode;
 use leptos::prelude::*;
 
@@ -89,6 +90,7 @@ fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<Stri
                     own_words=vec![brand]
                     own_fields=vec!["email".to_owned(), "name".to_owned()]
                     error=field_error(&state, "password")
+                    least=MIN_ONLY_FACTOR
                 />
                 <Checkbox
                     name="terms"

@@ -137,7 +137,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
             />
         }
     };
-    let (terms_due, factor_loss_due_at) = (me.terms_due, me.factor_loss_due_at);
+    let (terms_due, leaked, factor_loss_due_at) = (me.terms_due, me.password_leaked, me.factor_loss_due_at);
     let banner = move || {
         let terms = terms_due.then(|| {
             let read = || view! { <LinkButton href="/terms" size=ButtonSize::Small>"Read and accept"</LinkButton> };
@@ -148,7 +148,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
             }
         });
         view! {
-            <AccountBanners factor_loss_due_at=factor_loss_due_at />
+            <AccountBanners factor_loss_due_at=factor_loss_due_at leaked=leaked />
             {terms}
         }
     };

@@ -60,6 +60,38 @@ impl Append {
         Ok(self.tx.on(Site).count_attempt(rule, subject, begins_at, begins_at.plus(window)).await?)
     }
 
+    /// See [`store::TxOn::count_in_a_row`].
+    pub async fn count_in_a_row(
+        &mut self,
+        rule: &str,
+        subject: &str,
+        at_most: i64,
+        (now, ends_at): (Timestamp, Timestamp),
+    ) -> Result<(i64, Timestamp)> {
+        Ok(self.tx.on(Site).count_in_a_row(rule, subject, at_most, now, ends_at).await?)
+    }
+
+    /// See [`store::TxOn::give_back_in_a_row`].
+    pub async fn give_back_in_a_row(&mut self, rule: &str, subject: &str) -> Result<()> {
+        Ok(self.tx.on(Site).give_back_in_a_row(rule, subject).await?)
+    }
+
+    /// See [`store::TxOn::insert_hourly_key`].
+    pub async fn insert_hourly_key(&mut self, hour_at: Timestamp, secret: [u8; 32]) -> Result<()> {
+        Ok(self.tx.on(Site).insert_hourly_key(hour_at, secret).await?)
+    }
+
+    /// See [`store::TxOn::note_password_try`].
+    pub async fn note_password_try(
+        &mut self,
+        hour_at: Timestamp,
+        network: &str,
+        tag: [u8; 3],
+        subject: [u8; 8],
+    ) -> Result<i64> {
+        Ok(self.tx.on(Site).note_password_try(hour_at, network, tag, subject).await?)
+    }
+
     /// Takes an attempt of the window that holds `now` back.
     pub async fn give_attempt_back(
         &mut self,
@@ -202,6 +234,7 @@ impl Append {
         swept += site.sweep_forms(now, day_ago).await?;
         swept += site.sweep_attempts(day_ago).await?;
         swept += site.sweep_tickets(day_ago).await?;
+        swept += site.sweep_password_tries(now.minus(Duration::from_secs(2 * 3600))).await?;
         swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
         swept += site.sweep_nodes(day_ago).await?;
         Ok(swept)

@@ -15,6 +15,8 @@ mod keys;
 mod nodes;
 mod organizations;
 mod passkeys;
+mod password_history;
+mod password_tries;
 mod sessions;
 mod sign_ups;
 mod site;

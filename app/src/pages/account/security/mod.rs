@@ -1,6 +1,7 @@
 //! `/account/security`: every way in, each with what can be done about it.
 
 mod passkeys;
+mod change_password;
 mod password;
 mod recovery_codes;
 mod totp;
@@ -16,6 +17,7 @@ use crate::pages::content::Content;
 use crate::ui::{Page, PageHead, PageWidth};
 use passkeys::PasskeysCard;
 pub use passkeys::{AddPasskey, RemovePasskey, RenamePasskey};
+pub use change_password::ChangePassword;
 use password::PasswordCard;
 use recovery_codes::RecoveryCodesCard;
 pub use recovery_codes::{RecoveryCodes, RenewRecoveryCodes};
@@ -47,6 +49,7 @@ fn content(_: &Me, (overview, state): (Overview, FormState)) -> Content {
 /// What just happened, in words.
 fn notice(word: &str) -> Option<String> {
     let words = match word {
+        "password_changed" => "Your password was changed",
         "totp_added" => "Authenticator app added",
         "totp_removed" => "Authenticator app removed",
         "passkey_added" => "Passkey added",
