@@ -33,6 +33,7 @@ fn fields<'a>(caller: &'a str, account: &'a Account) -> Vec<(&'a str, &'a str)> 
         ("new_password", "seventeen white owls"),
         ("next", "/"),
         ("passkey", "psk_00000000000000000000000000000000"),
+        ("own_words", "ada"),
         ("password", "seventeen white owls"),
         ("query", "keys"),
         ("revoked", "false"),

@@ -6,6 +6,7 @@ mod guard;
 mod journey;
 mod metrics;
 mod passkeys;
+mod password;
 mod problems;
 mod reads;
 mod second_factor;

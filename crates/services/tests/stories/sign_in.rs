@@ -42,14 +42,15 @@ async fn wrong_and_unknown_get_the_same_answer(world: &World) {
 }
 
 async fn ten_failures_close_an_address_for_its_window(world: &World) {
+    world.leave_jobs();
     world.sign_up(ADA).await;
     for email in [ADA, "eve@example.org"] {
         for number in 0..10 {
-            let visitor = world.visitor_from(&format!("203.0.{number}.1"));
+            let visitor = world.stranger_from(&format!("203.0.{number}.1"));
             let refused = world.services.sign_in(&visitor, email, "seventeen blue herons").await;
             assert_eq!(field(refused), ("password".to_owned(), FieldError::Wrong), "{email} {number}");
         }
-        match world.sign_in(email, PASSWORD).await {
+        match world.services.sign_in(&world.stranger_from("198.51.100.7"), email, PASSWORD).await {
             Err(Error::TooMany { retry_after }) => {
                 assert!(retry_after > Duration::ZERO && retry_after <= minutes(15), "{retry_after:?}");
             }
@@ -57,7 +58,7 @@ async fn ten_failures_close_an_address_for_its_window(world: &World) {
         }
     }
     world.clock.advance(minutes(15));
-    assert!(world.sign_in(ADA, PASSWORD).await.is_ok());
+    assert!(world.services.sign_in(&world.stranger(), ADA, PASSWORD).await.is_ok());
 }
 
 async fn a_success_forgets_the_failures(world: &World) {
@@ -75,22 +76,23 @@ async fn many_failures_close_a_network(world: &World) {
     // A hundred hashes take long: most of the failures are only counted.
     world.count_attempts("sign_in_network", "203.0.113.0/24", minutes(15), 95).await;
     for number in 0..5 {
-        let visitor = world.visitor_from(&format!("203.0.113.{number}"));
+        let visitor = world.stranger_from(&format!("203.0.113.{number}"));
         let refused = world.services.sign_in(&visitor, &format!("p{number}@example.org"), PASSWORD).await;
         assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     }
-    let visitor = world.visitor_from("203.0.113.200");
+    let visitor = world.stranger_from("203.0.113.200");
     let refused = world.services.sign_in(&visitor, ADA, PASSWORD).await;
     assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");
     assert!(world.sign_in(ADA, PASSWORD).await.is_ok(), "another network is not closed");
 }
 
 async fn only_wrong_passwords_count_for_a_network(world: &World) {
+    world.leave_jobs();
     world.sign_up(ADA).await;
     world.count_attempts("sign_in_network", "203.0.113.0/24", minutes(15), 99).await;
     // Closed for the address: not judged, so not counted for the network.
     world.count_attempts("sign_in", "eve@example.org", minutes(15), 10).await;
-    let from = |address: &str| world.visitor_from(&format!("203.0.113.{address}"));
+    let from = |address: &str| world.stranger_from(&format!("203.0.113.{address}"));
     for _ in 0..3 {
         let closed = world.services.sign_in(&from("1"), "eve@example.org", PASSWORD).await;
         assert!(matches!(closed, Err(Error::TooMany { .. })), "{closed:?}");

@@ -160,7 +160,11 @@ impl World {
 
     /// Somebody in a browser that was never seen.
     pub fn stranger(&self) -> Actor {
-        Actor::visitor(self.request_from("203.0.113.99"))
+        self.stranger_from("203.0.113.99")
+    }
+
+    pub fn stranger_from(&self, address: &str) -> Actor {
+        Actor::visitor(self.request_from(address))
     }
 
     /// Who comes with this cookie.
