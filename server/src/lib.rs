@@ -3,6 +3,7 @@
 pub mod background;
 pub mod config;
 pub mod env;
+pub mod fetch;
 pub mod http;
 pub mod log;
 pub mod parts;

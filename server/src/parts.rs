@@ -14,6 +14,7 @@ use services::{Keyring, Services, Settings};
 
 use crate::config::{self, Config, Mode};
 use crate::env::{SystemClock, SystemEntropy};
+use crate::fetch::Outbound;
 use crate::post;
 use crate::secrets::SecretKey;
 
@@ -48,7 +49,12 @@ pub async fn services(config: &Config) -> Result<Services, Error> {
         Some(key) => key.clone(),
         None => SecretKey::load_or_make(Path::new(SECRET_KEY_FILE))?,
     };
-    let env = Env { clock: Arc::new(clock), entropy: Arc::new(SystemEntropy), post: post::from_config(&config.mail)? };
+    let env = Env {
+        clock: Arc::new(clock),
+        entropy: Arc::new(SystemEntropy),
+        post: post::from_config(&config.mail)?,
+        fetch: Arc::new(Outbound::new(Vec::new())?),
+    };
     let hasher = Hasher::start(Limits::of_this_machine())?;
     Ok(Services::new(Arc::new(db), env, Keyring::new(key.as_bytes()), hasher, settings(config)?))
 }

@@ -1,4 +1,4 @@
-//! The outside world as ports: the clock, entropy and the post. Traits, because tests replace them; all else is a concrete type.
+//! The outside world as ports: the clock, entropy, the post and requests to other servers. Traits, because tests replace them; all else is a concrete type.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -62,6 +62,31 @@ pub trait Post: Send + Sync {
     fn send(&self, letter: Letter) -> Sending<'_>;
 }
 
+/// Why another server gave no answer that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// Not asked: the address is not one that may be asked.
+    #[error("not asked: {0}")]
+    Refused(String),
+    /// No connection, no whole answer, or none in time.
+    #[error("no answer: {0}")]
+    Away(String),
+    /// The answer is larger than any that is meant for us.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// What `Fetch::fetch` answers.
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, FetchError>> + Send + 'a>>;
+
+/// Asks other servers.
+pub trait Fetch: Send + Sync {
+    /// One request to an absolute `https` address, one answer of at most 1 MiB within ten seconds, whatever its status. No redirect is
+    /// followed, no cookie is kept, and only public addresses are connected to; an origin that the operator configured is free of the
+    /// last, and of `https`.
+    fn fetch(&self, request: http::Request<Vec<u8>>) -> Fetching<'_>;
+}
+
 /// The ports together.
 #[derive(Clone)]
 pub struct Env {
@@ -71,6 +96,8 @@ pub struct Env {
     pub entropy: Arc<dyn Entropy>,
     /// Mail.
     pub post: Arc<dyn Post>,
+    /// Other servers.
+    pub fetch: Arc<dyn Fetch>,
 }
 
 impl Env {

@@ -1,12 +1,12 @@
-//! The outside world as tests need it: time that stands until it is moved, bytes from a seed, a post that keeps what it gets.
+//! The outside world as tests need it: time that stands until it is moved, bytes from a seed, a post that keeps what it gets, a web that answers as it is told.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::time::Timestamp;
-use services::env::{Clock, Entropy, Letter, Post, PostError, Sending};
+use services::env::{Clock, Entropy, Fetch, FetchError, Fetching, Letter, Post, PostError, Sending};
 use sha2::{Digest, Sha256};
 
 /// Stands at 2026-11-24T12:00:00Z until it is moved.
@@ -108,6 +108,57 @@ impl Post for Letterbox {
                 Answer::Later => later("greylisted"),
                 Answer::Never => Err(PostError::Never("no such mailbox".to_owned())),
             }
+        })
+    }
+}
+
+/// What answers at an address.
+type Site = Box<dyn Fn(&http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError> + Send + Sync>;
+
+/// Other servers, as a script: each address answers what the test has put there, and every request is kept.
+#[derive(Default)]
+pub struct Web {
+    sites: Mutex<BTreeMap<String, Site>>,
+    asked: Mutex<Vec<http::Request<Vec<u8>>>>,
+}
+
+impl Web {
+    /// What an address (without its query) answers from now on.
+    pub fn on(
+        &self,
+        address: &str,
+        answer: impl Fn(&http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError> + Send + Sync + 'static,
+    ) {
+        self.sites.lock().unwrap().insert(address.to_owned(), Box::new(answer));
+    }
+
+    /// An address that answers with this status, content type and body.
+    pub fn says(&self, address: &str, status: u16, content_type: &str, body: &str) {
+        let (content_type, body) = (content_type.to_owned(), body.to_owned());
+        self.on(address, move |_| {
+            let answer = http::Response::builder().status(status).header("content-type", &content_type);
+            Ok(answer.body(body.clone().into_bytes()).unwrap())
+        });
+    }
+
+    /// What was asked since this was asked last.
+    pub fn asked(&self) -> Vec<http::Request<Vec<u8>>> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+/// Where nothing was put, nobody is at home.
+impl Fetch for Web {
+    fn fetch(&self, request: http::Request<Vec<u8>>) -> Fetching<'_> {
+        Box::pin(async move {
+            let whole = request.uri().to_string();
+            let address = whole.split('?').next().unwrap_or_default();
+            let answer = match self.sites.lock().unwrap().get(address) {
+                Some(site) => site(&request),
+                None => Err(FetchError::Away("nobody is at home".to_owned())),
+            };
+            self.asked.lock().unwrap().push(request);
+            answer
         })
     }
 }

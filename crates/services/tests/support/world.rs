@@ -21,7 +21,7 @@ use services::{Confirmed, Error, Keyring, Services, Settings, SignInStep, Signed
 use store::{Db, Options, Site};
 
 use super::Base;
-use super::env::{Answer, HandClock, Letterbox, Outbox, SeededEntropy, code_of};
+use super::env::{Answer, HandClock, Letterbox, Outbox, SeededEntropy, Web, code_of};
 
 /// Everybody's.
 pub const PASSWORD: &str = "nineteen grey herons at noon";
@@ -51,6 +51,8 @@ pub struct World {
     pub db: Arc<Db>,
     pub base: Base,
     outbox: Arc<Outbox>,
+    /// The other servers.
+    pub web: Arc<Web>,
     people: Mutex<Vec<(AccountId, OrgId)>>,
     seeds: AtomicU64,
     requests: AtomicU64,
@@ -101,12 +103,14 @@ impl World {
         let clock = Arc::new(HandClock::default());
         db.migrate(clock.now()).await.unwrap();
         let outbox = Arc::new(Outbox::default());
+        let web = Arc::new(Web::default());
         let mut world = World {
-            services: plug(&db, &clock, &outbox, 0),
+            services: plug(&db, &clock, &outbox, &web, 0),
             clock,
             db,
             base,
             outbox,
+            web,
             people: Mutex::default(),
             seeds: AtomicU64::new(1),
             requests: AtomicU64::new(0),
@@ -127,7 +131,7 @@ impl World {
     /// The services of another process on the same database.
     pub async fn another(&self) -> (Services, Arc<Db>) {
         let db = Arc::new(Db::open(&Options::new(self.base.url())).await.unwrap());
-        (plug(&db, &self.clock, &self.outbox, self.seeds.fetch_add(1, Ordering::Relaxed)), db)
+        (plug(&db, &self.clock, &self.outbox, &self.web, self.seeds.fetch_add(1, Ordering::Relaxed)), db)
     }
 
     /// The same services under other settings.
@@ -318,11 +322,12 @@ impl Drop for World {
     }
 }
 
-fn plug(db: &Arc<Db>, clock: &Arc<HandClock>, outbox: &Arc<Outbox>, seed: u64) -> Services {
+fn plug(db: &Arc<Db>, clock: &Arc<HandClock>, outbox: &Arc<Outbox>, web: &Arc<Web>, seed: u64) -> Services {
     let env = Env {
         clock: clock.clone(),
         entropy: Arc::new(SeededEntropy::new(seed)),
         post: Arc::new(Letterbox(outbox.clone())),
+        fetch: web.clone(),
     };
     Services::new(db.clone(), env, Keyring::new(&[7; 32]), HASHER.clone(), settings())
 }
