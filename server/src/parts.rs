@@ -53,10 +53,16 @@ pub async fn services(config: &Config) -> Result<Services, Error> {
         clock: Arc::new(clock),
         entropy: Arc::new(SystemEntropy),
         post: post::from_config(&config.mail)?,
-        fetch: Arc::new(Outbound::new(Vec::new())?),
+        fetch: Arc::new(Outbound::new(configured_origins(config))?),
     };
     let hasher = Hasher::start(Limits::of_this_machine())?;
     Ok(Services::new(Arc::new(db), env, Keyring::new(key.as_bytes()), hasher, settings(config)?))
+}
+
+/// Origins of servers that the operator named: they may be in a network of its own.
+fn configured_origins(config: &Config) -> Vec<String> {
+    let urls = config.passwords.range_url.iter();
+    urls.filter_map(|url| Some(url::Url::parse(url).ok()?.origin().ascii_serialization())).collect()
 }
 
 fn settings(config: &Config) -> Result<Settings, Error> {
@@ -77,6 +83,7 @@ fn settings(config: &Config) -> Result<Settings, Error> {
         },
         key_prefix: config.keys.prefix.clone(),
         terms: version(&terms).map_err(|error| format!("legal.terms_file: {error}"))?,
+        range_url: config.passwords.range_url.clone(),
         price_book: PriceBook::parse(&prices).map_err(|error| format!("prices.file: {error}"))?,
     })
 }

@@ -17,6 +17,7 @@ mod job;
 pub mod jobs;
 mod keyring;
 mod keys;
+mod leaks;
 mod limits;
 pub mod mail;
 mod new_passwords;

@@ -99,7 +99,11 @@ impl Services {
             Err(Weakness::TooShort { .. }) if password.is_empty() => Some(FieldError::Empty),
             Err(weakness) => Some(weakness.into()),
             Ok(()) if passwords::is_common(password) => Some(FieldError::Common),
-            Ok(()) => self.strength(password, own).await?.error(),
+            Ok(()) => match self.strength(password, own).await?.error() {
+                // What another server is asked, last.
+                None if errors.is_empty() && self.is_leaked(password).await => Some(FieldError::Common),
+                error => error,
+            },
         };
         if let Some(error) = found {
             errors.add(field, error);

@@ -148,7 +148,7 @@ impl Services {
             true => Some(self.hasher.hash(password, self.env.random()).await?),
             false => None,
         };
-        let leaked = account.password_leaked_at.is_none() && passwords::is_common(password);
+        let leaked = account.password_leaked_at.is_none() && self.is_leaked(password).await;
         let begun = Begun::by(Method::Password, &[Factor::Password]);
         let step = retrying!({
             let mut w = self.gate.write(actor, Permission::SignIn, account.id).await?;

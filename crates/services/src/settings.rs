@@ -17,6 +17,8 @@ pub struct Settings {
     pub key_prefix: String,
     /// The terms in force.
     pub terms: TermsVersion,
+    /// A range service of leaked passwords; the first five digits of a hash are put behind it.
+    pub range_url: Option<String>,
     /// Models and prices.
     pub price_book: PriceBook,
 }

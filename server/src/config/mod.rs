@@ -38,6 +38,7 @@ pub struct Config {
     pub database: Database,
     pub mail: Mail,
     pub secrets: Secrets,
+    pub passwords: Passwords,
     pub brand: Brand,
     pub keys: Keys,
     pub prices: Prices,
@@ -74,6 +75,12 @@ pub struct Mail {
 pub struct Secrets {
     /// Always set in production.
     pub key: Option<SecretKey>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passwords {
+    /// Ends with a slash.
+    pub range_url: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,6 +198,7 @@ impl Config {
                 from: reader.value("mail.from", parse::text, "MiniMax <no-reply@localhost>".into()),
             },
             secrets: Secrets { key: reader.optional("secrets.key", parse::key) },
+            passwords: Passwords { range_url: reader.optional("passwords.range_url", parse::range) },
             brand: Brand {
                 name: reader.value("brand.name", parse::text, "MiniMax".into()),
                 logo: reader.optional("brand.logo", parse::text),

@@ -72,6 +72,17 @@ pub(super) fn smtp(text: &str) -> Parsed<String> {
     }
 }
 
+pub(super) fn range(text: &str) -> Parsed<String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "https" | "http") && url.path().ends_with('/') && url.query().is_none() => {
+            Ok(text.into())
+        }
+        _ => {
+            Err(format!("“{text}” is not an address that ends with a slash, as https://api.pwnedpasswords.com/range/"))
+        }
+    }
+}
+
 pub(super) fn key(text: &str) -> Parsed<SecretKey> {
     SecretKey::parse(text).ok_or_else(|| "must be the base64 of 32 bytes".into())
 }

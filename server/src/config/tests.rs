@@ -89,3 +89,14 @@ fn secrets_are_not_repeated_in_messages() {
     assert_eq!(error.0.len(), 3);
     assert!(!error.to_string().contains("hunter2"));
 }
+
+#[test]
+fn a_range_service_is_an_address_that_ends_with_a_slash() {
+    let of = |url: &str| with(&format!("[passwords]\nrange_url = \"{url}\""), &[]);
+    let url = "https://api.pwnedpasswords.com/range/";
+    assert_eq!(of(url).unwrap().passwords.range_url.as_deref(), Some(url));
+    assert_eq!(of("").unwrap().passwords.range_url, None, "off");
+    for bad in ["https://api.pwnedpasswords.com/range", "ftp://a/", "api", "https://a/?x=/"] {
+        assert!(of(bad).is_err(), "{bad}");
+    }
+}

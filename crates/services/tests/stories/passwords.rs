@@ -7,6 +7,7 @@ use domain::field::FieldError;
 use domain::password::{Ease, LEAST_SCORE};
 use services::Error;
 use services::actor::{Actor, Who};
+use sha1::{Digest, Sha1};
 
 use crate::both_engines;
 use crate::support::{PASSWORD, Person, World, done, field, minutes, token_of};
@@ -23,6 +24,8 @@ both_engines!(
     any_length_up_to_the_greatest_counts_whole,
     a_leaked_one_is_flagged_at_the_sign_in_once,
     an_estimate_keeps_nothing,
+    a_range_service_is_asked_by_five_digits,
+    a_range_service_that_is_away_stops_nobody,
 );
 
 const ADA: &str = "ada@example.org";
@@ -247,4 +250,54 @@ async fn an_estimate_keeps_nothing(world: &World) {
     let flood = world.visitor_from("203.0.113.9");
     let refused = world.services.estimate_password(&flood, "violet lantern", "").await;
     assert!(matches!(refused, Err(Error::TooMany { .. })));
+}
+
+const RANGE: &str = "https://range.example/range/";
+
+/// The first five digits of the password's hash, and the others.
+fn sha1(password: &str) -> (String, String) {
+    let hash = domain::audit::hex(&Sha1::digest(password.as_bytes())).to_uppercase();
+    (hash[..5].to_owned(), hash[5..].to_owned())
+}
+
+async fn a_range_service_is_asked_by_five_digits(world: &World) {
+    let ada = world.sign_up(ADA).await;
+    assert!(world.web.asked().is_empty(), "off until it is configured");
+    let services = world.with(|settings| settings.range_url = Some(RANGE.to_owned()));
+    let (prefix, rest) = sha1(PASSWORD);
+    // Padding first: it has no count.
+    world.web.says(&format!("{RANGE}{prefix}"), 200, "text/plain", &format!("{rest}:0\r\n"));
+    services.sign_in(&world.visitor(), ADA, PASSWORD).await.unwrap();
+    assert!(!services.me(&ada.actor).await.is_ok_and(|me| me.password_leaked));
+    let asked = world.web.asked();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(
+        (asked[0].uri().to_string(), &asked[0].headers()["add-padding"]),
+        (format!("{RANGE}{prefix}"), &"true".parse().unwrap())
+    );
+    assert!(services.sign_in(&world.visitor(), ADA, "seventeen blue herons").await.is_err());
+    assert!(world.web.asked().is_empty(), "nothing is asked of a wrong one");
+
+    world.web.says(&format!("{RANGE}{prefix}"), 200, "text/plain", &format!("{}:5\r\n{rest}:71\r\n", "0".repeat(35)));
+    services.sign_in(&world.visitor(), ADA, PASSWORD).await.unwrap();
+    assert!(world.services.is_password_leaked(ada.account).await.unwrap());
+    world.web.asked();
+    services.sign_in(&world.visitor(), ADA, PASSWORD).await.unwrap();
+    assert!(world.web.asked().is_empty(), "it is known already");
+
+    let begun = services.begin_sign_up(&world.visitor(), "browser", ("eve@example.org", PASSWORD, "eve"), true).await;
+    assert_eq!(field(begun), ("password".to_owned(), FieldError::Common));
+    assert!(!world.holds(&rest) && !world.holds(&rest.to_lowercase()));
+}
+
+async fn a_range_service_that_is_away_stops_nobody(world: &World) {
+    let ada = world.sign_up(ADA).await;
+    let services = world.with(|settings| settings.range_url = Some(RANGE.to_owned()));
+    services.sign_in(&world.visitor(), ADA, PASSWORD).await.unwrap();
+    let (prefix, rest) = sha1(PASSWORD);
+    for (status, body) in [(503, format!("{rest}:9")), (200, "<html>".to_owned()), (200, String::new())] {
+        world.web.says(&format!("{RANGE}{prefix}"), status, "text/plain", &body);
+        services.sign_in(&world.visitor(), ADA, PASSWORD).await.unwrap();
+    }
+    assert!(!services.is_password_leaked(ada.account).await.unwrap());
 }

@@ -92,6 +92,7 @@ fn settings() -> Settings {
         sign_up: SignUpMode::Open,
         key_prefix: "mmx".to_owned(),
         terms: TermsVersion::parse("2026-11-01").unwrap(),
+        range_url: None,
         price_book: PriceBook::parse(&format!(r#"{{"version":"1","models":[{model}]}}"#)).unwrap(),
     }
 }
