@@ -10,7 +10,7 @@ use passwords::Verdict;
 
 use crate::actor::Actor;
 use crate::gate::{Append, Write, retrying, window_at};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, limits};
 
 const QUARTER: Duration = Duration::from_secs(15 * 60);
 const SEASON: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -55,7 +55,8 @@ fn counters<'a>(known: bool, sprays: bool, network: &'a str, email_key: &'a str,
     }
     let shared =
         |rule, subject, at_most, span| Counter { rule, subject, at_most, span: Span::Window(span), shared: true };
-    let mut counters = vec![shared("sign_in_network", network, 100, QUARTER)];
+    let failed = &limits::SIGN_IN_NETWORK;
+    let mut counters = vec![shared(failed.rule, network, failed.at_most, failed.window)];
     if sprays {
         let slow = shared("sign_in_sprayed", network, 3, Duration::from_secs(5 * 60));
         counters.push(Counter { shared: false, ..slow });

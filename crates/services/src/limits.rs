@@ -25,6 +25,9 @@ pub(crate) const SIGN_UP_CODE: Limit =
 pub(crate) const RECOVERY: Limit = Limit { rule: "recovery", at_most: 5, window: HOUR };
 /// Recoveries asked for, by network.
 pub(crate) const RECOVERY_NETWORK: Limit = Limit { rule: "recovery_network", at_most: 30, window: HOUR };
+/// Sign-ins that failed, by network, whatever they were by.
+pub(crate) const SIGN_IN_NETWORK: Limit =
+    Limit { rule: "sign_in_network", at_most: 100, window: Duration::from_secs(15 * 60) };
 /// Estimates of a password's strength, by network: a page asks after each pause in typing.
 pub(crate) const ESTIMATE: Limit = Limit { rule: "estimate", at_most: 300, window: Duration::from_secs(15 * 60) };
 

@@ -11,7 +11,8 @@ pub use confirm::Confirm;
 pub(super) use frame::menu;
 pub use preferences::Preferences;
 pub use security::{
-    AddPasskey, AddTotp, ChangePassword, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security,
+    AddPasskey, AddTotp, ChangePassword, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes,
+    Security,
 };
 pub use sessions::Sessions;
 pub(super) use use_cases::use_case_cards;

@@ -1,7 +1,7 @@
 //! `/account/security`: every way in, each with what can be done about it.
 
-mod passkeys;
 mod change_password;
+mod passkeys;
 mod password;
 mod recovery_codes;
 mod totp;
@@ -15,9 +15,9 @@ use crate::api::{FormState, get_form, get_security};
 use crate::forms::security::SECURITY;
 use crate::pages::content::Content;
 use crate::ui::{Page, PageHead, PageWidth};
+pub use change_password::ChangePassword;
 use passkeys::PasskeysCard;
 pub use passkeys::{AddPasskey, RemovePasskey, RenamePasskey};
-pub use change_password::ChangePassword;
 use password::PasswordCard;
 use recovery_codes::RecoveryCodesCard;
 pub use recovery_codes::{RecoveryCodes, RenewRecoveryCodes};
