@@ -46,8 +46,8 @@ export class Person {
   }
 
   /** Where the form leads: back to itself when it was refused. */
-  async signIn(email) {
-    const response = await this.post("/sign-in", { email, password });
+  async signIn(email, tried = password) {
+    const response = await this.post("/sign-in", { email, password: tried });
     await response.body?.cancel();
     return response.headers.get("location") ?? String(response.status);
   }

@@ -20,6 +20,22 @@ test("a password is judged while one types", async ({ open, page, look }) => {
   await expect(page.getByText("little more than your name"), "the name counts, whenever it is typed").toBeVisible();
 });
 
+test("the server says how strong it is, once one pauses", async ({ open, page, look }) => {
+  await open("/sign-up");
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().endsWith("/api/estimate_password") && asked.push(request.url()));
+  const field = page.getByLabel("Password", { exact: true });
+  await field.pressSequentially("letmein letmein 1");
+  await expect(page.getByText("Repetitions are easy to guess.")).toBeVisible();
+  await expect(page.getByRole("meter")).toBeVisible();
+  expect(asked.length, "not with every key").toBeLessThanOrEqual(2);
+  await look("sign-up-guessable");
+  await field.fill("violet lantern kettle orbit");
+  await field.blur();
+  await expect(page.getByRole("meter", { name: "Strength: very good" })).toBeVisible();
+  await look("sign-up-strong");
+});
+
 test("a passphrase is suggested in clear text", async ({ open, page, look }) => {
   await open("/sign-up");
   const field = page.getByLabel("Password", { exact: true });
