@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/legal/privacy") view=pages::PrivacyNotice ssr=SsrMode::Async />
                 <Route path=path!("/status") view=pages::Status ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=pages::SignUp ssr=SsrMode::Async />
+                <Route path=path!("/sign-up/provider") view=pages::ProviderSignUp ssr=SsrMode::Async />
                 <Route path=path!("/verify-email") view=pages::VerifyEmail ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/second-factor") view=pages::SecondFactor ssr=SsrMode::Async />
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/lost-factor") view=pages::LostFactor ssr=SsrMode::Async />
                 <Route path=path!("/stop-factor-loss") view=pages::StopFactorLoss ssr=SsrMode::Async />
                 <Route path=path!("/not-me") view=pages::NotMe ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/link") view=pages::ProviderLink ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view=pages::ForgotPassword ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
                 <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />

@@ -10,7 +10,7 @@ use domain::terms::TermsVersion;
 use passwords::{Hasher, Limits};
 use services::env::{Clock, Env};
 use services::mail::Brand;
-use services::{Keyring, Services, Settings};
+use services::{Client, GITHUB_URLS, GOOGLE_ISSUER, GitHub, Google, Keyring, Providers, Services, Settings};
 
 use crate::config::{self, Config, Mode};
 use crate::env::{SystemClock, SystemEntropy};
@@ -59,12 +59,6 @@ pub async fn services(config: &Config) -> Result<Services, Error> {
     Ok(Services::new(Arc::new(db), env, Keyring::new(key.as_bytes()), hasher, settings(config)?))
 }
 
-/// Origins of servers that the operator named: they may be in a network of its own.
-fn configured_origins(config: &Config) -> Vec<String> {
-    let urls = config.passwords.range_url.iter();
-    urls.filter_map(|url| Some(url::Url::parse(url).ok()?.origin().ascii_serialization())).collect()
-}
-
 fn settings(config: &Config) -> Result<Settings, Error> {
     let prices = text("prices.file", config.prices.file.as_deref(), PRICES)?;
     let terms = text("legal.terms_file", config.legal.terms_file.as_deref(), TERMS)?;
@@ -84,8 +78,41 @@ fn settings(config: &Config) -> Result<Settings, Error> {
         key_prefix: config.keys.prefix.clone(),
         terms: version(&terms).map_err(|error| format!("legal.terms_file: {error}"))?,
         range_url: config.passwords.range_url.clone(),
+        providers: providers(&config.oauth),
         price_book: PriceBook::parse(&prices).map_err(|error| format!("prices.file: {error}"))?,
     })
+}
+
+fn providers(oauth: &config::OAuth) -> Providers {
+    let client = |client: &config::OAuthClient| {
+        let (id, secret) = client.id.clone().zip(client.secret.clone())?;
+        Some(Client { id, secret })
+    };
+    let or = |configured: &Option<String>, default: &str| configured.clone().unwrap_or_else(|| default.to_owned());
+    let [authorize_url, token_url, api_url] = GITHUB_URLS;
+    Providers {
+        google: client(&oauth.google).map(|client| Google { client, issuer: or(&oauth.google_issuer, GOOGLE_ISSUER) }),
+        github: client(&oauth.github).map(|client| GitHub {
+            client,
+            authorize_url: or(&oauth.github_authorize_url, authorize_url),
+            token_url: or(&oauth.github_token_url, token_url),
+            api_url: or(&oauth.github_api_url, api_url),
+        }),
+    }
+}
+
+/// The origins that the operator named: requests to them may stay inside the operator's network.
+fn configured_origins(config: &Config) -> Vec<String> {
+    let oauth = &config.oauth;
+    let urls = [
+        &oauth.google_issuer,
+        &oauth.github_authorize_url,
+        &oauth.github_token_url,
+        &oauth.github_api_url,
+        &config.passwords.range_url,
+    ];
+    let urls = urls.into_iter().flatten().filter_map(|url| url::Url::parse(url).ok());
+    urls.map(|url| url.origin().ascii_serialization()).collect()
 }
 
 /// The configured file's text, or the one that is shipped.

@@ -8,6 +8,7 @@ mod home;
 mod keys;
 mod passkeys;
 mod password;
+mod provider;
 mod security;
 #[cfg(feature = "ssr")]
 mod server;
@@ -25,6 +26,7 @@ pub use passkeys::{
     get_passkey_second_factor, get_passkey_sign_in,
 };
 pub use password::{PasswordRules, estimate_password, get_password_rules};
+pub use provider::{Named, get_provider_link, get_provider_sign_up, get_providers};
 pub use security::{
     AwaitedFactor, LostFactorLink, Sessions, TotpSetup, ensure_fresh, get_awaited_factor, get_lost_factor_link,
     get_proofs, get_security, get_sessions, get_totp_setup, is_report_link_live, is_stop_link_live,

@@ -8,6 +8,7 @@ pub mod account;
 pub mod keys;
 pub mod passkeys;
 pub mod password;
+pub mod provider;
 pub mod recovery;
 pub mod security;
 pub mod session;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Form> {
         keys::forms(),
         passkeys::forms(),
         password::forms(),
+        provider::forms(),
         recovery::forms(),
         security::forms(),
         session::forms(),

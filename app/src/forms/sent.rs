@@ -49,7 +49,7 @@ impl Sent {
 /// Where a form led.
 #[derive(Debug, Default)]
 pub struct Done {
-    /// The next page: a path of ours.
+    /// The next page: a path of ours, or of a configured identity provider.
     pub to: String,
     /// The secret of a session that began; the empty text when one ended.
     pub session: Option<String>,

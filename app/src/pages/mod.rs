@@ -17,8 +17,8 @@ pub use account::{
     RenewRecoveryCodes, Security, Sessions,
 };
 pub use auth::{
-    ForgotPassword, LostFactor, NotMe, ReportLostFactor, ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss,
-    Terms, VerifyEmail, Welcome,
+    ForgotPassword, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor, ResetPassword, SecondFactor,
+    SignIn, SignUp, StopFactorLoss, Terms, VerifyEmail, Welcome,
 };
 pub use code_fields::CodeFields;
 pub use organization::{Home, KeyCreated, Keys, NewKey, RevokeKey};

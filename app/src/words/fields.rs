@@ -95,6 +95,7 @@ fn general(error: FieldError) -> Cow<'static, str> {
         FieldError::Mismatch => "The two entries differ. Type them again.",
         FieldError::Expired => "This is no longer valid. Ask for a new one.",
         FieldError::WrongCode => "This is not the right code. Check it, or ask for a new one.",
+        FieldError::LastWayIn => "This is the last way into your account. Set another one up first.",
         FieldError::NotAllowed => "This is not open to you. An administrator of your organization can help.",
         FieldError::NotAccepted => "Tick this to go on.",
         FieldError::Wrong => "This is not right. Check it and try again.",
@@ -142,7 +143,7 @@ mod tests {
         "expiry",
         "anything",
     ];
-    const ERRORS: [FieldError; 20] = [
+    const ERRORS: [FieldError; 21] = [
         FieldError::Empty,
         FieldError::TooShort { min: 15 },
         FieldError::TooLong { max: 256 },
@@ -157,6 +158,7 @@ mod tests {
         FieldError::Expired,
         FieldError::WrongCode,
         FieldError::NotAllowed,
+        FieldError::LastWayIn,
         FieldError::NotAccepted,
         FieldError::Wrong,
         FieldError::TooMany,

@@ -4,6 +4,7 @@ pub mod fields;
 pub mod help;
 pub mod methods;
 pub mod problems;
+pub mod providers;
 pub mod quickstarts;
 mod search;
 pub mod times;

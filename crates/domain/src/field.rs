@@ -40,6 +40,8 @@ pub enum FieldError {
     WrongCode,
     /// Right in form, but not open to this person.
     NotAllowed,
+    /// It is the last way in that is left.
+    LastWayIn,
     /// Terms or a confirmation that must be accepted.
     NotAccepted,
     /// Does not fit, without saying why: a wrong address or password.

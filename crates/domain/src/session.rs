@@ -28,6 +28,20 @@ crate::word::words! {
     }
 }
 
+impl Method {
+    /// The identity providers, in the order in which pages offer them.
+    pub const PROVIDERS: [Method; 2] = [Method::Google, Method::GitHub];
+
+    /// What an identity provider calls itself; nothing for the other ways in.
+    pub const fn provider_name(self) -> Option<&'static str> {
+        match self {
+            Method::Google => Some("Google"),
+            Method::GitHub => Some("GitHub"),
+            Method::Password | Method::SignUp | Method::Passkey => None,
+        }
+    }
+}
+
 crate::word::words! {
     /// What somebody showed.
     Factor {

@@ -33,7 +33,7 @@ pub struct FormAnswer {
 /// What a submission led to: the same for its first sending and for every repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Where the browser goes next: a path of ours.
+    /// Where the browser goes next: a path of ours, or the page of a configured identity provider.
     pub to: String,
     /// The secret of a session that began; the empty text when one ended.
     pub session: Option<String>,

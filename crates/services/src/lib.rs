@@ -25,6 +25,7 @@ pub mod nodes;
 mod organizations;
 mod passkey_proofs;
 mod passkeys;
+mod providers;
 mod recoveries;
 mod recovery_codes;
 mod second_factors;
@@ -50,10 +51,11 @@ pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
 pub use new_passwords::PasswordRules;
 pub use passkeys::Ceremony;
+pub use providers::{Answer, Arrival, Departure, Intent, Newcomer, ProviderRefusal};
 pub use recoveries::RecoveryView;
 pub use second_factors::{SecondFactorView, TypedCode};
 pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};
-pub use settings::Settings;
+pub use settings::{Client, GITHUB_URLS, GOOGLE_ISSUER, GitHub, Google, Providers, Settings};
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
 
 pub use store::{Signal, Signals, WaysIn};
@@ -73,6 +75,7 @@ pub struct Services {
     pub(crate) checks: Arc<Checks>,
     pub(crate) lease: Arc<Lease>,
     pub(crate) sprayings: Arc<AtomicU64>,
+    pub(crate) discovered: Arc<providers::Discovered>,
     /// What the operator configured.
     pub settings: Arc<Settings>,
 }
@@ -95,6 +98,7 @@ impl Services {
             checks: Arc::new(Checks::default()),
             lease,
             sprayings: Arc::default(),
+            discovered: Arc::default(),
             settings: Arc::new(settings),
         }
     }

@@ -40,6 +40,8 @@ pub(crate) const SECOND_FACTOR_LONG: Limit =
 /// Links for a lost second factor, by account.
 pub(crate) const FACTOR_LOSS: Limit = Limit { rule: "factor_loss", at_most: 3, window: HOUR };
 
+/// Trips to identity providers, by network.
+pub(crate) const PROVIDER: Limit = Limit { rule: "provider", at_most: 300, window: HOUR };
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 

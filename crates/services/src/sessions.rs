@@ -18,7 +18,8 @@ use store::{AccountRow, NewSession};
 use crate::actor::{Actor, Who};
 use crate::gate::{Write, retrying};
 use crate::job::Job;
-use crate::tickets::Bound;
+use crate::providers::Learned;
+use crate::tickets::{Bound, Ticket};
 use crate::{Error, Result, Services};
 
 /// How long a session may lie unused, and how old it may grow, where no policy says less (security.md, Sessions).
@@ -56,11 +57,14 @@ pub(crate) struct Begun {
     pub factors: Factors,
     /// Through which identity provider, if any.
     pub connection: Option<ConnectionId>,
+    /// Who the person showed to be elsewhere: linked when the sign-in is complete, whatever it takes until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Learned>,
 }
 
 impl Begun {
     pub fn by(method: Method, factors: &[Factor]) -> Self {
-        Begun { method, factors: Factors::of(factors), connection: None }
+        Begun { method, factors: Factors::of(factors), connection: None, link: None }
     }
 }
 
@@ -124,6 +128,17 @@ impl Services {
 
     /// Signs in by address and password. One answer and one duration, whether or not the account exists.
     pub async fn sign_in(&self, actor: &Actor, email: &str, password: &str) -> Result<SignInStep> {
+        self.sign_in_with(actor, email, password, None).await
+    }
+
+    /// The same; `linking` is the ticket of somebody whom a provider named, and who is linked when the sign-in is complete.
+    pub(crate) async fn sign_in_with(
+        &self,
+        actor: &Actor,
+        email: &str,
+        password: &str,
+        linking: Option<&Ticket<Learned>>,
+    ) -> Result<SignInStep> {
         let mut errors = FieldErrors::new();
         let address = errors.take("email", EmailAddress::parse(email));
         if password.is_empty() {
@@ -149,13 +164,19 @@ impl Services {
             false => None,
         };
         let leaked = account.password_leaked_at.is_none() && self.is_leaked(password).await;
-        let begun = Begun::by(Method::Password, &[Factor::Password]);
+        let link = linking.map(|ticket| ticket.state.clone());
+        let begun = Begun { link, ..Begun::by(Method::Password, &[Factor::Password]) };
         let step = retrying!({
             let mut w = self.gate.write(actor, Permission::SignIn, account.id).await?;
             // The password may have been changed while the hash was computed: then this proof is of the old one.
             let current = w.account()?.account().await?.and_then(|account| account.password);
             if current.as_deref() != Some(stored) {
                 return Err(Error::field("password", FieldError::Wrong));
+            }
+            if let Some(ticket) = linking
+                && !self.use_ticket(&mut w, ticket).await?
+            {
+                return Err(Error::field("password", FieldError::Expired));
             }
             if let Some(upgraded) = &upgraded {
                 w.account()?.upgrade_password(stored, upgraded).await?;
@@ -236,6 +257,7 @@ impl Services {
     ) -> Result<(SignedIn, Vec<Event>)> {
         let (idle, lifetime) = SESSION_LIMITS;
         let now = w.now;
+        let (connection, linked) = self.link_at_sign_in(w, actor, begun).await?;
         let replaced = self.replace_session(w, actor).await?;
         let account = w.account()?.scope();
         let id = SessionId::new(now, self.env.random());
@@ -252,7 +274,7 @@ impl Services {
             network: actor.network(),
             agent: actor.agent(),
             factors: begun.factors.clone(),
-            connection: begun.connection,
+            connection,
             device_hash: Some(device_hash),
         };
         let mut rows = w.account()?;
@@ -264,7 +286,7 @@ impl Services {
             w.enqueue(Job::NewDevice { account, session: id, cause: actor.cause(now) }).await?;
         }
         let signed_in = Event::SignedIn { account, session: id, method: begun.method, factors: begun.factors.clone() };
-        let events = replaced.into_iter().chain([signed_in]).collect();
+        let events = replaced.into_iter().chain([signed_in]).chain(linked).collect();
         Ok((SignedIn { account, session: id, secret: secret.as_str().to_owned(), device: Some(device) }, events))
     }
 

@@ -13,6 +13,7 @@ use domain::role::Role;
 use domain::session::{Factor, Method};
 use domain::slug::Slug;
 use domain::terms::TermsVersion;
+use domain::time::Timestamp;
 use domain::token::{self, Code};
 use serde::{Deserialize, Serialize};
 use store::{NewAccount, NewOrganization, NewSignUp, SignUpRow, Site};
@@ -20,7 +21,9 @@ use store::{NewAccount, NewOrganization, NewSignUp, SignUpRow, Site};
 use crate::actor::Actor;
 use crate::gate::{Scopes, Write, retrying};
 use crate::job::Job;
+use crate::providers::Learned;
 use crate::sessions::{Begun, SignedIn};
+use crate::tickets::Ticket;
 use crate::{Error, Result, Services, limits};
 
 /// How long a pending sign-up waits for its confirmation.
@@ -63,6 +66,24 @@ pub struct Confirmed {
     pub session: SignedIn,
     /// The first organization's name in addresses.
     pub slug: String,
+}
+
+/// Somebody whose address is proved and who has agreed to the terms.
+pub(crate) struct Newcomer {
+    pub address: EmailAddress,
+    pub name: DisplayName,
+    /// The hash, where there is a password.
+    pub password: Option<String>,
+    pub terms: TermsVersion,
+    /// When the terms were accepted, and the password chosen.
+    pub agreed_at: Timestamp,
+    pub begun: Begun,
+}
+
+/// What proved the address; it is used up with the making of the account.
+pub(crate) enum Proof<'a> {
+    SignUp(SignUpId),
+    Ticket(&'a Ticket<Learned>),
 }
 
 impl Services {
@@ -222,13 +243,32 @@ impl Services {
         self.finish_sign_up(actor, &row, "token").await
     }
 
-    /// Makes the account, its first organization, the membership and the session, in the transaction that uses the sign-up up.
-    /// `field` is where the form shows that somebody else was faster.
+    /// Makes the account of a pending sign-up. `field` is where the form shows that somebody else was faster.
     pub(crate) async fn finish_sign_up(&self, actor: &Actor, row: &SignUpRow, field: &str) -> Result<Confirmed> {
         let parsed = |what: &str| Error::defect(format!("a stored {what} does not parse"));
-        let address = EmailAddress::parse(&row.email).map_err(|_| parsed("address"))?;
-        let name = DisplayName::parse(&row.name).map_err(|_| parsed("name"))?;
-        let terms = TermsVersion::parse(&row.terms_version).map_err(|_| parsed("terms version"))?;
+        let newcomer = Newcomer {
+            address: EmailAddress::parse(&row.email).map_err(|_| parsed("address"))?,
+            name: DisplayName::parse(&row.name).map_err(|_| parsed("name"))?,
+            password: Some(row.password.clone()),
+            terms: TermsVersion::parse(&row.terms_version).map_err(|_| parsed("terms version"))?,
+            agreed_at: row.created_at,
+            begun: Begun::by(Method::SignUp, &[Factor::Password, Factor::Mailbox]),
+        };
+        self.make_account(actor, &newcomer, Proof::SignUp(row.id), field).await
+    }
+
+    /// The one maker of accounts: account, first organization, membership and session, in the transaction that uses the proof of the
+    /// address up. Pending sign-ups of the address die with it: what somebody only claimed keeps nothing.
+    pub(crate) async fn make_account(
+        &self,
+        actor: &Actor,
+        newcomer: &Newcomer,
+        proof: Proof<'_>,
+        field: &str,
+    ) -> Result<Confirmed> {
+        let Newcomer { address, name, password, terms, agreed_at, begun } = newcomer;
+        let (key, agreed_at) = (address.key(), *agreed_at);
+        let parsed = |what: &str| Error::defect(format!("a {what} does not parse"));
         let org_name = OrgName::parse(name.as_str()).map_err(|_| parsed("name"))?;
         let team_name = TeamName::parse("Default").map_err(|_| parsed("team name"))?;
         let confirmed: Confirmed = retrying!({
@@ -236,20 +276,24 @@ impl Services {
             let account = AccountId::new(now, self.env.random());
             let org = OrgId::new(now, self.env.random());
             let mut w = self.gate.write(actor, Permission::SignUp, Scopes::new(account, org)).await?;
-            if !w.site().consume_sign_up(row.id, now).await? {
+            let is_first = match &proof {
+                Proof::SignUp(id) => w.site().consume_sign_up(*id, now).await?,
+                Proof::Ticket(ticket) => self.use_ticket(&mut w, ticket).await?,
+            };
+            if !is_first {
                 return Err(Error::field(field, FieldError::Expired));
             }
-            w.site().consume_sign_ups_of(&row.email_key, now).await?;
+            w.site().consume_sign_ups_of(&key, now).await?;
             let made = w
                 .account()?
                 .insert_account(&NewAccount {
-                    email: row.email.clone(),
-                    email_key: row.email_key.clone(),
-                    name: row.name.clone(),
-                    password: Some(row.password.clone()),
-                    password_set_at: Some(row.created_at),
-                    terms_version: row.terms_version.clone(),
-                    terms_accepted_at: row.created_at,
+                    email: address.to_string(),
+                    email_key: key.clone(),
+                    name: name.to_string(),
+                    password: password.clone(),
+                    password_set_at: password.as_ref().map(|_| agreed_at),
+                    terms_version: terms.to_string(),
+                    terms_accepted_at: agreed_at,
                     created_at: now,
                     stamp: self.mint_stamp(),
                 })
@@ -263,10 +307,9 @@ impl Services {
             rows.insert_team(team, team_name.as_str(), true, now).await?;
             rows.insert_member(account, Role::Admin, "sign_up", now).await?;
             rows.insert_team_member(team, account).await?;
-            rows.note_activity(account, &actor.network(), Method::SignUp.as_str(), false, now).await?;
-            self.forget_guesses(&mut w, &row.email_key).await?;
-            let begun = Begun::by(Method::SignUp, &[Factor::Password, Factor::Mailbox]);
-            let (session, began) = self.begin_session(&mut w, actor, &begun).await?;
+            rows.note_activity(account, &actor.network(), begun.method.as_str(), false, now).await?;
+            self.forget_guesses(&mut w, &key).await?;
+            let (session, began) = self.begin_session(&mut w, actor, begun).await?;
             let confirmed = Confirmed { session, slug: slug.to_string() };
             self.note_result(&mut w, actor, &confirmed).await?;
             let created = Event::AccountCreated { account, address: address.clone(), name: name.clone() };

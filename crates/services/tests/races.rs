@@ -10,11 +10,12 @@ mod races {
 
     use domain::field::FieldError;
     use domain::problem::Code;
-    use services::{Error, Submission, TypedCode};
+    use domain::session::Method;
+    use services::{Arrival, Error, Intent, Submission, TypedCode};
     use tokio::sync::Barrier;
     use tokio::task::JoinSet;
 
-    use crate::support::{Person, World, code_of, eventually, minutes, on_postgres, pause, token_of};
+    use crate::support::{Person, World, answer, code_of, eventually, minutes, on_postgres, pause, token_of};
 
     const ADA: &str = "ada@example.org";
     const AT_ONCE: usize = 8;
@@ -63,6 +64,35 @@ mod races {
     async fn key(world: &World, person: &Person, name: &str) -> (String, String) {
         let made = world.services.create_key(&person.actor, &person.slug, name, "never").await.unwrap();
         (made.id.to_string(), made.secret.expose().to_owned())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_callback_signs_in_once() {
+        on_postgres(async |world| {
+            world.google_is_up(1);
+            let trip = world.depart(&world.visitor(), Method::Google, Intent::SignIn).await;
+            world.google_names(&trip, |_, _| ());
+            let Arrival::Unknown { ticket } = world.arrive(&world.visitor(), &trip).await else { panic!("known") };
+            let made = world.services.finish_provider_sign_up(&world.visitor(), &ticket, "Ada", true).await.unwrap();
+            world.greet(ADA, made).await;
+            let trip = world.depart(&world.visitor(), Method::Google, Intent::SignIn).await;
+            world.google_names(&trip, |_, _| ());
+            let nodes = [world.another().await.0, world.another().await.0];
+            let mut tasks = JoinSet::new();
+            for number in 0..50 {
+                let (node, visitor, trip) = (nodes[number % 2].clone(), world.visitor(), trip.clone());
+                tasks.spawn(async move {
+                    node.finish_provider(&visitor, &trip.ticket, trip.provider, &answer(&trip)).await.unwrap()
+                });
+            }
+            let arrivals = tasks.join_all().await;
+            let signed_in = arrivals.iter().filter(|arrival| matches!(arrival, Arrival::SignedIn { .. })).count();
+            let over =
+                |arrival: &&Arrival| matches!(arrival, Arrival::Refused { why: services::ProviderRefusal::Over, .. });
+            assert_eq!((signed_in, arrivals.iter().filter(over).count()), (1, 49));
+            assert_eq!(world.base.psql("select count(*) from sessions"), ["2"]);
+        })
+        .await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -79,6 +79,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::devices::STATEMENTS,
         crate::factor_losses::STATEMENTS,
         crate::form_answers::STATEMENTS,
+        crate::identities::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::nodes::STATEMENTS,

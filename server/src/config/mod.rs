@@ -44,6 +44,7 @@ pub struct Config {
     pub prices: Prices,
     pub legal: Legal,
     pub sign_up: SignUp,
+    pub oauth: OAuth,
     pub dev: Dev,
     pub network: Network,
     pub metrics: Metrics,
@@ -124,6 +125,31 @@ pub struct SignUp {
     pub mode: SignUpMode,
     /// Lower case; not empty when the mode is `Domains`.
     pub domains: Vec<String>,
+}
+
+/// What an identity provider gave the operator for this console. Off unless both are set.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OAuthClient {
+    pub id: Option<String>,
+    pub secret: Option<String>,
+}
+
+impl fmt::Debug for OAuthClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OAuth {
+    pub google: OAuthClient,
+    /// In the place of Google's.
+    pub google_issuer: Option<String>,
+    pub github: OAuthClient,
+    /// In the place of GitHub's: the page that asks the person, the token endpoint, the interface.
+    pub github_authorize_url: Option<String>,
+    pub github_token_url: Option<String>,
+    pub github_api_url: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +241,20 @@ impl Config {
             sign_up: SignUp {
                 mode: reader.value("sign_up.mode", parse::sign_up, SignUpMode::Open),
                 domains: reader.list("sign_up.domains", parse::domain),
+            },
+            oauth: OAuth {
+                google: OAuthClient {
+                    id: reader.optional("oauth.google.client_id", parse::text),
+                    secret: reader.optional("oauth.google.client_secret", parse::text),
+                },
+                google_issuer: reader.optional("oauth.google.issuer", parse::endpoint),
+                github: OAuthClient {
+                    id: reader.optional("oauth.github.client_id", parse::text),
+                    secret: reader.optional("oauth.github.client_secret", parse::text),
+                },
+                github_authorize_url: reader.optional("oauth.github.authorize_url", parse::endpoint),
+                github_token_url: reader.optional("oauth.github.token_url", parse::endpoint),
+                github_api_url: reader.optional("oauth.github.api_url", parse::endpoint),
             },
             dev: Dev { clock_offset_file: reader.optional("dev.clock_offset_file", parse::path) },
             network: Network { trusted_proxies: reader.list("network.trusted_proxies", parse::network) },

@@ -83,6 +83,16 @@ pub(super) fn range(text: &str) -> Parsed<String> {
     }
 }
 
+/// Kept as it is written: an issuer is compared letter by letter.
+pub(super) fn endpoint(text: &str) -> Parsed<String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => {
+            Ok(text.trim_end_matches('/').into())
+        }
+        _ => Err(format!("“{text}” is not an address, as https://github.example.com/login")),
+    }
+}
+
 pub(super) fn key(text: &str) -> Parsed<SecretKey> {
     SecretKey::parse(text).ok_or_else(|| "must be the base64 of 32 bytes".into())
 }

@@ -9,6 +9,16 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     if config.sign_up.mode == SignUpMode::Domains && config.sign_up.domains.is_empty() {
         reader.problem("sign_up.domains", "is needed when sign_up.mode is domains");
     }
+    for (name, client) in [("google", &config.oauth.google), ("github", &config.oauth.github)] {
+        for (missing, other, is_half) in [
+            ("client_id", "client_secret", client.id.is_none() && client.secret.is_some()),
+            ("client_secret", "client_id", client.secret.is_none() && client.id.is_some()),
+        ] {
+            if is_half {
+                reader.problem(&format!("oauth.{name}.{missing}"), format!("is needed beside oauth.{name}.{other}"));
+            }
+        }
+    }
     if config.mode == Mode::Development {
         return;
     }
@@ -20,6 +30,16 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     }
     if config.secrets.key.is_none() {
         reader.problem("secrets.key", "must be set in production: every node needs the same one");
+    }
+    for (key, url) in [
+        ("oauth.google.issuer", &config.oauth.google_issuer),
+        ("oauth.github.authorize_url", &config.oauth.github_authorize_url),
+        ("oauth.github.token_url", &config.oauth.github_token_url),
+        ("oauth.github.api_url", &config.oauth.github_api_url),
+    ] {
+        if url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+            reader.problem(key, "must be https in production");
+        }
     }
     if config.dev.clock_offset_file.is_some() {
         reader.problem("dev.clock_offset_file", "is for development only");

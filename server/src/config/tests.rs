@@ -76,6 +76,17 @@ fn production_takes_what_is_safe() {
 }
 
 #[test]
+fn a_provider_is_set_up_whole_or_not_at_all() {
+    let half = "[oauth.google]\nclient_id = \"a\"\n[oauth.github]\nclient_secret = \"hunter2\"\napi_url = \"ftp://x\"";
+    assert_eq!(problems(half, &[]), ["oauth.github.api_url", "oauth.google.client_secret", "oauth.github.client_id"]);
+    let whole = with("[oauth.google]\nclient_id = \"a\"\nclient_secret = \"hunter2\"", &[]).unwrap();
+    assert!(!format!("{whole:?}").contains("hunter2"));
+    let plain =
+        "mode = \"production\"\npublic_url = \"https://a.example\"\n[oauth.google]\nissuer = \"http://b.example\"";
+    assert!(problems(plain, &[]).contains(&"oauth.google.issuer".to_owned()));
+}
+
+#[test]
 fn secrets_are_not_repeated_in_messages() {
     let error = with(
         "",

@@ -106,7 +106,7 @@ fn finish(
         // Keeps what may hold personal data out of every cache; a handler that knows better says so itself.
         fields.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    headers::secure(state, nonce, fields);
+    headers::secure(state, (path, nonce), fields);
     request_id::tell(id, fields);
     state.metrics.count_answer(class, response.status());
     response

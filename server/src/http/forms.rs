@@ -92,6 +92,11 @@ async fn pause() {
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
+/// Leads on where something that was no form has led to.
+pub(super) async fn lead_on(state: &AppState, done: Done, id: RequestId) -> Response {
+    finish(state, None, done, id).await
+}
+
 async fn finish(state: &AppState, once: Option<Once>, done: Done, id: RequestId) -> Response {
     let answer = match done.answer {
         Some((form, answer)) => match state.services.lay_form_answer(form, &answer).await {
@@ -150,8 +155,14 @@ async fn send_back(
     }
 }
 
+/// The one place outside that a form may lead to: a page at the origin of a configured identity provider.
+fn provider_page<'a>(state: &AppState, to: &'a str) -> Option<&'a str> {
+    let origin = url::Url::parse(to).ok()?.origin().ascii_serialization();
+    state.services.settings.providers.origins().contains(&origin).then_some(to)
+}
+
 fn redirect(state: &AppState, outcome: &Outcome) -> Response {
-    let to = app::forms::local_path(&outcome.to).unwrap_or("/");
+    let to = app::forms::local_path(&outcome.to).or_else(|| provider_page(state, &outcome.to)).unwrap_or("/");
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     if let Ok(to) = HeaderValue::from_str(to) {

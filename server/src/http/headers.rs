@@ -27,11 +27,11 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// Sets the headers that the handler did not set itself. `nonce` is that of a page's scripts.
-pub(super) fn secure(state: &AppState, nonce: Option<&Nonce>, headers: &mut HeaderMap) {
+pub(super) fn secure(state: &AppState, (path, nonce): (&str, Option<&Nonce>), headers: &mut HeaderMap) {
     for (name, value) in &FIXED {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    let policy = nonce.map(|nonce| HeaderValue::from_str(&policy(nonce)));
+    let policy = nonce.map(|nonce| HeaderValue::from_str(&policy(nonce, &form_action(state, path))));
     if let Ok(policy) = policy.unwrap_or(Ok(NOTHING)) {
         headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     }
@@ -40,7 +40,18 @@ pub(super) fn secure(state: &AppState, nonce: Option<&Nonce>, headers: &mut Head
     }
 }
 
-fn policy(nonce: &str) -> String {
+/// Pages with a button that leads to an identity provider: Chromium asks `form-action` about redirects too.
+const DEPARTURES: [&str; 4] = ["/sign-in", "/sign-up", "/account/security", "/account/confirm"];
+
+fn form_action(state: &AppState, path: &str) -> String {
+    let mut allowed = vec!["'self'".to_owned()];
+    if DEPARTURES.contains(&path) {
+        allowed.extend(state.services.settings.providers.origins());
+    }
+    allowed.join(" ")
+}
+
+fn policy(nonce: &str, form_action: &str) -> String {
     let mut connect = String::from("'self'");
     // `make dev` reloads pages through a socket of cargo-leptos.
     if std::env::var_os("LEPTOS_WATCH").is_some() {
@@ -48,7 +59,7 @@ fn policy(nonce: &str) -> String {
     }
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
-         connect-src {connect}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src {connect}; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod origin;
 pub mod pages;
 mod problem;
+mod providers;
 pub mod request_id;
 pub mod routes;
 pub mod site;
@@ -109,6 +110,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = assets::routes(routes, &state.site);
     let routes = dev_mail::routes(routes, &state.config);
     let routes = forms::routes(routes);
+    let routes = providers::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
     let routes = well_known::routes(routes);

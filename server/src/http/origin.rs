@@ -4,10 +4,24 @@ use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, TRANSFER_ENCODING, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::session;
 
 use super::{AppState, Class};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// A GET that may change state although any site can cause it.
+pub(super) struct ChangingGet {
+    pub path: &'static str,
+    pub provider: session::Method,
+}
+
+/// All of them. The proof of each: `state` is a MAC of the ticket in this browser's cookie, the ticket is of this provider and is used
+/// once; without it nothing is written (`tests/http/reads.rs`).
+pub(super) const CHANGING_GETS: [ChangingGet; 2] = [
+    ChangingGet { path: "/auth/google/callback", provider: session::Method::Google },
+    ChangingGet { path: "/auth/github/callback", provider: session::Method::GitHub },
+];
 
 /// Why a request is not let through.
 #[derive(Debug, PartialEq, Eq)]

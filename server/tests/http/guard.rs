@@ -27,6 +27,8 @@ fn fields<'a>(caller: &'a str, account: &'a Account) -> Vec<(&'a str, &'a str)> 
         ("document", "terms"),
         ("email", caller),
         ("form", "sign_in"),
+        ("identity", "idt_00000000000000000000000000000001"),
+        ("intent", "sign_in"),
         ("id", account.key_id.as_deref().unwrap()),
         ("lifetime", "never"),
         ("name", "ci"),

@@ -15,6 +15,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{key}", key)
         .replace("{code}", "revoked")
         .replace("{*model}", model)
+        .replace("{provider}", "google")
         .replace("{name}", "none")
         .replace("{passkey}", "psk_00000000000000000000000000000000")
         .replace("{session}", "ses_00000000000000000000000000000000");

@@ -2,15 +2,17 @@
 
 use domain::account::Me;
 use domain::security::Proof;
+use domain::session::Method;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{Room, page};
-use crate::api::{self, Ceremony, FormState, get_form, get_passkey_confirmation, get_proofs};
+use crate::api::{self, Ceremony, FormState, get_form, get_passkey_confirmation, get_proofs, get_security};
 use crate::forms::local_path;
 use crate::forms::passkeys;
 use crate::forms::session::CONFIRM;
 use crate::islands::{self, PasswordField};
+use crate::pages::auth::{ProviderButton, ProviderNotice};
 use crate::pages::content::Content;
 use crate::pages::passkey_form::{Asking, PasskeyForm};
 use crate::pages::{CodeFields, PostForm, Submit, field_error};
@@ -22,6 +24,8 @@ struct Asked {
     state: FormState,
     passkey: Option<(Ceremony, FormState)>,
     next: String,
+    /// The providers that know the reader.
+    linked: Vec<Method>,
 }
 
 async fn load(next: Option<String>) -> api::Result<Asked> {
@@ -30,7 +34,11 @@ async fn load(next: Option<String>) -> api::Result<Asked> {
     let next = next.unwrap_or_else(|| format!("{}{}", state.value("next"), by_passkey.value("next")));
     let next = local_path(&next).unwrap_or("/account/security").to_owned();
     let passkey = get_passkey_confirmation().await?.map(|ceremony| (ceremony, by_passkey));
-    Ok(Asked { proofs: get_proofs().await?, state, passkey, next })
+    let overview = get_security().await?;
+    let mut linked: Vec<_> = overview.identities.iter().map(|identity| identity.provider).collect();
+    linked.retain(|provider| overview.providers.contains(provider));
+    linked.dedup();
+    Ok(Asked { proofs: get_proofs().await?, state, passkey, next, linked })
 }
 
 const BY_PASSKEY: Asking = Asking {
@@ -48,8 +56,9 @@ pub fn Confirm() -> impl IntoView {
     page(Room::Security, load(next), content)
 }
 
-fn content(me: &Me, Asked { proofs, state, mut passkey, next }: Asked) -> Content {
+fn content(me: &Me, Asked { proofs, state, mut passkey, next, linked }: Asked) -> Content {
     let hidden = vec![("next".to_owned(), next)];
+    let word = state.notice.clone();
     let mut forms = Vec::new();
     for proof in proofs {
         let (state, hidden) = (state.clone(), hidden.clone());
@@ -80,7 +89,17 @@ fn content(me: &Me, Asked { proofs, state, mut passkey, next }: Asked) -> Conten
                 .into_any(),
                 None => view! { <Muted>"Your passkeys do not work at this address."</Muted> }.into_any(),
             },
-            Proof::Provider => ().into_any(),
+            Proof::Provider => {
+                let next = hidden.iter().map(|(_, next)| next.clone()).collect::<String>();
+                let mut buttons = Vec::new();
+                for provider in linked.iter().copied() {
+                    let next = next.clone();
+                    buttons.push(
+                        view! { <ProviderButton provider=provider intent="confirm" next=next verb="Confirm with" /> },
+                    );
+                }
+                view! { <Stack>{buttons}</Stack> }.into_any()
+            }
         });
     }
     let view = view! {
@@ -89,6 +108,7 @@ fn content(me: &Me, Asked { proofs, state, mut passkey, next }: Asked) -> Conten
                 title="Confirm that it is you"
                 lead=|| "What comes next concerns the safety of your account. The proof counts for 15 minutes, in this browser."
             />
+            <ProviderNotice word=word />
             <Card>
                 <Stack>{forms}</Stack>
             </Card>

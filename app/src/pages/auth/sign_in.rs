@@ -1,12 +1,14 @@
 //! `/sign-in`: address and password, and on to the page that asked for it.
 
 use domain::account::Me;
+use domain::session::Method;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{AuthPage, SignedInBanner};
+use super::other_ways::{OtherWays, ProviderNotice};
 use super::passkey::{self, ByPasskey, Offer};
-use crate::api::{FormState, WireError, find_me, get_form};
+use crate::api::{FormState, WireError, find_me, get_form, get_providers};
 use crate::forms::local_path;
 use crate::forms::session::SIGN_IN;
 use crate::islands::PasswordField;
@@ -20,16 +22,25 @@ pub fn SignIn() -> impl IntoView {
     let page = Resource::new_blocking(
         || (),
         |()| async {
-            Ok::<_, WireError>((get_form(SIGN_IN.to_owned()).await?, find_me().await?, passkey::offer().await?))
+            let (state, me) = (get_form(SIGN_IN.to_owned()).await?, find_me().await?);
+            Ok::<_, WireError>((state, me, passkey::offer().await?, get_providers().await?))
         },
     );
     view! {
         <Suspense>
             {move || {
                 let asked = query.read_untracked().get("next");
+                // The end of a trip that was not this browser's: nothing was written, so no form's answer tells of it.
+                let over = query.read_untracked().get("provider").is_some_and(|word| word == "over");
                 Suspend::new(async move {
                     match page.await {
-                        Ok((state, me, passkey)) => view! { <Content state=state me=me passkey=passkey asked=asked /> }.into_any(),
+                        Ok((state, me, passkey, providers)) => {
+                            let word = state.notice.clone().or(over.then(|| "provider_over".to_owned()));
+                            view! {
+                                <Content state=state me=me passkey=passkey asked=asked providers=providers word=word />
+                            }
+                            .into_any()
+                        }
                         Err(error) => view! { <ProblemPage error=error /> }.into_any(),
                     }
                 })
@@ -40,7 +51,14 @@ pub fn SignIn() -> impl IntoView {
 
 /// `asked`: the page to go on to, from the address; a form that came back carries it in its values instead.
 #[component]
-fn Content(state: FormState, me: Option<Me>, passkey: Offer, asked: Option<String>) -> impl IntoView {
+fn Content(
+    state: FormState,
+    me: Option<Me>,
+    passkey: Offer,
+    asked: Option<String>,
+    providers: Vec<Method>,
+    word: Option<String>,
+) -> impl IntoView {
     let asked = asked.unwrap_or_else(|| state.value("next"));
     let next = local_path(&asked).unwrap_or_default().to_owned();
     let on = if next.is_empty() { "/welcome".to_owned() } else { next.clone() };
@@ -64,7 +82,10 @@ fn Content(state: FormState, me: Option<Me>, passkey: Offer, asked: Option<Strin
                         </Banner>
                     }
                 })}
+            <ProviderNotice word=word />
             <SignedInBanner me=me href=on />
+            // A passkey's button and "Sign in with your organization" stand here too.
+            <OtherWays providers=providers next=next.clone() />
             <PostForm
                 action="/sign-in"
                 state=state.clone()

@@ -2,11 +2,13 @@
 
 use domain::account::Me;
 use domain::password::MIN_ONLY_FACTOR;
+use domain::session::Method;
 use domain::sign_up::SignUpMode;
 use leptos::prelude::*;
 
 use super::frame::{AuthPage, SignedInBanner};
-use crate::api::{FormState, WireError, find_me, get_form, get_sign_up_mode};
+use super::other_ways::OtherWays;
+use crate::api::{FormState, WireError, find_me, get_form, get_providers, get_sign_up_mode};
 use crate::brand::Brand;
 use crate::forms::sign_up::SIGN_UP;
 use crate::islands::NewPassword;
@@ -20,16 +22,18 @@ pub fn SignUp() -> impl IntoView {
         || (),
         |()| async {
             let (mode, state, me) = (get_sign_up_mode().await?, get_form(SIGN_UP.to_owned()).await?, find_me().await?);
-            Ok::<_, WireError>((mode, state, me))
+            Ok::<_, WireError>((mode, state, me, get_providers().await?))
         },
     );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok((SignUpMode::Open, state, me)) => view! { <Content state=state me=me /> }.into_any(),
-                    Ok((SignUpMode::Domains(domains), state, me)) => {
-                        view! { <Content state=state me=me domains=domains /> }.into_any()
+                    Ok((SignUpMode::Open, state, me, providers)) => {
+                        view! { <Content state=state me=me providers=providers /> }.into_any()
+                    }
+                    Ok((SignUpMode::Domains(domains), state, me, providers)) => {
+                        view! { <Content state=state me=me providers=providers domains=domains /> }.into_any()
                     }
                     Ok((SignUpMode::Invitation, ..)) => {
                         view! {
@@ -54,7 +58,12 @@ pub fn SignUp() -> impl IntoView {
 }
 
 #[component]
-fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<String>) -> impl IntoView {
+fn Content(
+    state: FormState,
+    me: Option<Me>,
+    providers: Vec<Method>,
+    #[prop(optional)] domains: Vec<String>,
+) -> impl IntoView {
     let brand = expect_context::<Brand>().name;
     let hint = (!domains.is_empty()).then(|| format!("An address at {}.", domains.join(" or ")));
     view! {
@@ -63,6 +72,7 @@ fn Content(state: FormState, me: Option<Me>, #[prop(optional)] domains: Vec<Stri
             lead=|| view! { "Have one already? "<TextLink href="/sign-in">"Sign in"</TextLink> }
         >
             <SignedInBanner me=me href="/welcome" />
+            <OtherWays providers=providers next="" />
             <PostForm action="/sign-up" state=state.clone() refused="The account was not created">
                 <Field
                     name="email"

@@ -17,6 +17,8 @@ mod jobs;
 mod keys;
 mod passkeys;
 mod passwords;
+mod provider_refusals;
+mod providers;
 mod recovery;
 mod second_factor;
 mod sessions;

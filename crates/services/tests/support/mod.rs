@@ -12,6 +12,7 @@ mod authenticator;
 mod base;
 mod env;
 mod factors;
+mod idp;
 mod node;
 mod world;
 
@@ -19,6 +20,7 @@ pub use authenticator::Authenticator;
 pub use base::{Base, on_postgres, on_sqlite};
 pub use env::{Answer, Web, code_of, token_of};
 pub use factors::App;
+pub use idp::{GOOGLE, Trip, answer};
 pub use node::{eventually, pause};
 pub use world::{PASSWORD, Person, World, done, field, minutes};
 

@@ -10,6 +10,7 @@ mod audit;
 mod devices;
 mod errors;
 mod form_answers;
+mod identities;
 mod jobs;
 mod keys;
 mod nodes;

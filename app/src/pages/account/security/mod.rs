@@ -1,6 +1,7 @@
 //! `/account/security`: every way in, each with what can be done about it.
 
 mod change_password;
+mod identities;
 mod passkeys;
 mod password;
 mod recovery_codes;
@@ -11,11 +12,14 @@ use domain::security::Overview;
 use leptos::prelude::*;
 
 use super::frame::{Room, page};
-use crate::api::{FormState, get_form, get_security};
+use crate::api::{self, FormState, get_form, get_security};
+use crate::forms::provider::{PROVIDER, UNLINK};
 use crate::forms::security::SECURITY;
+use crate::pages::auth::ProviderNotice;
 use crate::pages::content::Content;
 use crate::ui::{Page, PageHead, PageWidth};
 pub use change_password::ChangePassword;
+use identities::IdentitiesCard;
 use passkeys::PasskeysCard;
 pub use passkeys::{AddPasskey, RemovePasskey, RenamePasskey};
 use password::PasswordCard;
@@ -27,20 +31,37 @@ pub use totp::{AddTotp, RemoveTotp};
 /// The page.
 #[component]
 pub fn Security() -> impl IntoView {
-    let data = async { Ok((get_security().await?, get_form(SECURITY.to_owned()).await?)) };
-    page(Room::Security, data, content)
+    page(Room::Security, load(), content)
 }
 
-fn content(_: &Me, (overview, state): (Overview, FormState)) -> Content {
+struct Loaded {
+    overview: Overview,
+    state: FormState,
+    trip: FormState,
+    unlink: FormState,
+}
+
+async fn load() -> api::Result<Loaded> {
+    Ok(Loaded {
+        overview: get_security().await?,
+        state: get_form(SECURITY.to_owned()).await?,
+        trip: get_form(PROVIDER.to_owned()).await?,
+        unlink: get_form(UNLINK.to_owned()).await?,
+    })
+}
+
+fn content(_: &Me, Loaded { overview, state, trip, unlink }: Loaded) -> Content {
     let (now, second_factor) = (overview.rendered_at, overview.has_second_factor());
     let notice = state.notice.as_deref().and_then(notice);
     let view = view! {
         <Page width=PageWidth::Narrow>
             <PageHead title="Security" lead=|| "How you sign in, and how you get back in when something is lost." />
-            <PasswordCard password=overview.password now=now />
-            <TotpCard totp=overview.totp now=now />
-            <PasskeysCard passkeys=overview.passkeys now=now />
-            <RecoveryCodesCard codes=overview.recovery_codes needed=second_factor now=now />
+            <ProviderNotice word=trip.notice />
+            <PasswordCard password=overview.password.clone() now=now />
+            <TotpCard totp=overview.totp.clone() now=now />
+            <PasskeysCard passkeys=overview.passkeys.clone() now=now />
+            <RecoveryCodesCard codes=overview.recovery_codes.clone() needed=second_factor now=now />
+            <IdentitiesCard overview=overview state=unlink />
         </Page>
     };
     Content::new("Security", view).notice(notice)
