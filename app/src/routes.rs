@@ -66,6 +66,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
                 <Route path=path!("/account/preferences") view=pages::Preferences ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug") view=pages::Home ssr=SsrMode::Async />
+                <Route
+                    path=path!("/o/:slug/access-methods")
+                    view=pages::OrganizationAccessMethods
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />

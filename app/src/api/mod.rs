@@ -26,6 +26,8 @@ pub use passkeys::{
     get_passkey_second_factor, get_passkey_sign_in,
 };
 pub use password::{PasswordRules, estimate_password, get_password_rules};
+#[cfg(feature = "ssr")]
+pub use provider::offered_providers;
 pub use provider::{Named, get_provider_link, get_provider_sign_up, get_providers};
 pub use security::{
     AwaitedFactor, LostFactorLink, Sessions, TotpSetup, ensure_fresh, get_awaited_factor, get_lost_factor_link,

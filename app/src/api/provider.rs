@@ -18,6 +18,12 @@ pub struct Named {
     pub has_password: bool,
 }
 
+/// The same, for pages that await nothing.
+#[cfg(feature = "ssr")]
+pub fn offered_providers() -> Vec<Method> {
+    super::server::caller().map(|(services, _)| services.settings.providers.offered()).unwrap_or_default()
+}
+
 /// The providers that one may sign in with.
 #[server(prefix = "/api", endpoint = "get_providers")]
 pub async fn get_providers() -> Result<Vec<Method>> {

@@ -21,7 +21,7 @@ pub use auth::{
     SignIn, SignUp, StopFactorLoss, Terms, VerifyEmail, Welcome,
 };
 pub use code_fields::CodeFields;
-pub use organization::{Home, KeyCreated, Keys, NewKey, RevokeKey};
+pub use organization::{Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey};
 pub use post_form::{PostForm, Submit, field_error};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

@@ -22,6 +22,7 @@ use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Tone};
 pub enum Room {
     Home,
     Keys,
+    AccessMethods,
 }
 
 /// Who reads, and what the page is about: either may be refused.
@@ -68,8 +69,10 @@ const fn role_name(role: Role) -> &'static str {
 fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
     let home = NavItem::new(format!("/o/{slug}"), "Home").icon(Icon::House);
     let keys = NavItem::new(format!("/o/{slug}/keys"), "API keys").icon(Icon::Key);
+    let access = NavItem::new(format!("/o/{slug}/access-methods"), "Access methods").icon(Icon::SignIn);
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
+        NavGroup::new("Security", vec![access.current(room == Room::AccessMethods)]),
         NavGroup::new(
             "Developer",
             vec![

@@ -1,5 +1,6 @@
 //! Pages inside an organization.
 
+mod access_methods;
 mod cards;
 mod checklist;
 mod frame;
@@ -10,6 +11,7 @@ mod key_revoke;
 mod keys;
 mod when;
 
+pub use access_methods::OrganizationAccessMethods;
 pub use home::Home;
 pub use key_created::KeyCreated;
 pub use key_new::NewKey;

@@ -100,7 +100,7 @@ pub fn Front() -> impl IntoView {
             </Band>
             <Band
                 title="How you get in"
-                lead="People sign in; programs send a credential of their own. The last column says what this version has."
+                lead="People sign in; programs send a credential of their own. The last column says what you can have here."
                 id="methods"
                 sunken=true
             >
