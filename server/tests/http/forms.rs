@@ -27,18 +27,29 @@ const FIELDS: [&str; 13] = [
 ];
 
 fn fill(path: &str, account: &Account) -> String {
-    path.replace("{slug}", &account.slug).replace("{key}", account.key_id.as_deref().unwrap())
+    parts(account).into_iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), &value))
+}
+
+/// What stands in the variable parts of paths.
+fn parts(account: &Account) -> [(&'static str, String); 5] {
+    let nobodys = |prefix: &str| format!("{prefix}_00000000000000000000000000000000");
+    [
+        ("slug", account.slug.clone()),
+        ("key", account.key_id.clone().unwrap()),
+        ("passkey", nobodys("psk")),
+        ("session", nobodys("ses")),
+        ("identity", nobodys("idt")),
+    ]
 }
 
 /// Where the form's own page is.
 fn page_of(house: &House, form: &Form, account: &Account, fields: &[(&str, &str)]) -> String {
-    let path = [("slug", account.slug.clone()), ("key", account.key_id.clone().unwrap())];
     let sent = Sent {
         services: house.services.clone(),
         actor: Actor::system("test"),
         cookies: Cookies::default(),
         fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        path: path.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        path: parts(account).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     };
     (form.page)(&sent)
 }
