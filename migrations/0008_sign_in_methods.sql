@@ -106,6 +106,8 @@ create table address_changes (
   old_email text not null,
   new_email text not null,
   new_email_key text not null,
+  -- The account's stamp when it was asked for.
+  stamp text not null,
   asked_at integer not null,
   changed_at integer,
   over_at integer,

@@ -45,6 +45,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
                 <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
                 <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />
+                <Route path=path!("/confirm-address") view=pages::ConfirmAddress ssr=SsrMode::Async />
+                <Route path=path!("/undo-address") view=pages::UndoAddress ssr=SsrMode::Async />
+                <Route path=path!("/confirm-contact") view=pages::ConfirmContact ssr=SsrMode::Async />
+                <Route path=path!("/account/profile") view=pages::Profile ssr=SsrMode::Async />
+                <Route path=path!("/account/profile/address") view=pages::ChangeAddress ssr=SsrMode::Async />
+                <Route path=path!("/account/notifications") view=pages::Notifications ssr=SsrMode::Async />
+                <Route path=path!("/account/data") view=pages::Data ssr=SsrMode::Async />
+                <Route path=path!("/account/data/delete") view=pages::DeleteAccount ssr=SsrMode::Async />
                 <Route path=path!("/account/confirm") view=pages::Confirm ssr=SsrMode::Async />
                 <Route path=path!("/account/security") view=pages::Security ssr=SsrMode::Async />
                 <Route path=path!("/account/security/totp") view=pages::AddTotp ssr=SsrMode::Async />

@@ -76,6 +76,7 @@ fn settings(config: &Config) -> Result<Settings, Error> {
             config::SignUpMode::Closed => SignUpMode::Closed,
         },
         key_prefix: config.keys.prefix.clone(),
+        regions: config.api.regions.clone(),
         terms: version(&terms).map_err(|error| format!("legal.terms_file: {error}"))?,
         range_url: config.passwords.range_url.clone(),
         providers: providers(&config.oauth),

@@ -8,6 +8,7 @@ mod home;
 mod keys;
 mod passkeys;
 mod password;
+mod profile;
 mod provider;
 mod security;
 #[cfg(feature = "ssr")]
@@ -26,6 +27,10 @@ pub use passkeys::{
     get_passkey_second_factor, get_passkey_sign_in,
 };
 pub use password::{PasswordRules, estimate_password, get_password_rules};
+pub use profile::{
+    AddressLink, ApiChoices, get_address_change_link, get_address_undo_link, get_api_choices, get_changeable_address,
+    get_contact_link, get_farewell, get_zones,
+};
 #[cfg(feature = "ssr")]
 pub use provider::offered_providers;
 pub use provider::{Named, get_provider_link, get_provider_sign_up, get_providers};

@@ -8,6 +8,7 @@ pub mod account;
 pub mod keys;
 pub mod passkeys;
 pub mod password;
+pub mod profile;
 pub mod provider;
 pub mod recovery;
 pub mod security;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Form> {
         keys::forms(),
         passkeys::forms(),
         password::forms(),
+        profile::forms(),
         provider::forms(),
         recovery::forms(),
         security::forms(),

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use services::actor::Actor;
-use services::{FormAnswer, Services, SignedIn};
+use services::{FormAnswer, OwnData, Services, SignedIn};
 
 /// The cookies that matter to forms.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +61,8 @@ pub struct Done {
     pub ticket: Option<String>,
     /// The cookie by which the browser is known again.
     pub device: Option<String>,
+    /// What the browser saves, in the place of a next page.
+    pub file: Option<OwnData>,
     /// What the next page finds under a form's name.
     pub answer: Option<(&'static str, FormAnswer)>,
 }

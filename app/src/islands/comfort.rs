@@ -10,7 +10,10 @@ pub fn Comfort() -> impl IntoView {
     Effect::new(|| {
         let submitted = window_event_listener_untyped("submit", |event: Event| {
             let sent = event.dyn_ref::<SubmitEvent>().filter(|event| !event.default_prevented());
-            if let Some(button) = sent.and_then(SubmitEvent::submitter) {
+            // A form whose answer is saved as a file leaves the page, and its button, as they are.
+            let stays = event.target().and_then(|form| form.dyn_into::<Element>().ok());
+            let stays = stays.is_some_and(|form| form.has_attribute("data-file"));
+            if let Some(button) = sent.filter(|_| !stays).and_then(SubmitEvent::submitter) {
                 drop(button.set_attribute("aria-busy", "true"));
             }
         });

@@ -10,15 +10,16 @@ mod passkey_form;
 mod post_form;
 mod problem;
 mod public;
+mod standing;
 mod wait;
 
 pub use account::{
-    AddPasskey, AddTotp, ChangePassword, Confirm, Preferences, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey,
-    RenewRecoveryCodes, Security, Sessions,
+    AddPasskey, AddTotp, ChangeAddress, ChangePassword, Confirm, Data, DeleteAccount, Notifications, Preferences,
+    Profile, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security, Sessions,
 };
 pub use auth::{
-    ForgotPassword, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor, ResetPassword, SecondFactor,
-    SignIn, SignUp, StopFactorLoss, Terms, VerifyEmail, Welcome,
+    ConfirmAddress, ConfirmContact, ForgotPassword, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor,
+    ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail, Welcome,
 };
 pub use code_fields::CodeFields;
 pub use organization::{Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey};

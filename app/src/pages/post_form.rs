@@ -28,6 +28,9 @@ pub fn PostForm(
     #[prop(into)]
     refused: String,
     #[prop(optional)] hidden: Vec<(String, String)>,
+    /// The answer is a file that the browser saves: the page stays.
+    #[prop(optional)]
+    answers_file: bool,
     children: Children,
 ) -> impl IntoView {
     let wait = state.retry_after_seconds.map(|seconds| {
@@ -39,7 +42,7 @@ pub fn PostForm(
     });
     let errors = lines(&state.errors);
     view! {
-        <form method="post" action=action novalidate class="grid gap-4.5">
+        <form method="post" action=action novalidate data-file=answers_file.then_some("") class="grid gap-4.5">
             <HiddenFields fields=vec![("submission".to_owned(), state.submission)] />
             <HiddenFields fields=hidden />
             {wait}

@@ -37,6 +37,9 @@ pub fn Select(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     options: Vec<Choice>,
+    /// More entries under headings, after `options`.
+    #[prop(optional)]
+    groups: Vec<(String, Vec<Choice>)>,
     #[prop(optional, into)] id: Option<String>,
     /// The chosen value; read once.
     #[prop(optional, into)]
@@ -50,7 +53,14 @@ pub fn Select(
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
     let describe = id.clone();
-    let entries = self::options(options, value.get_untracked());
+    let chosen = value.get_untracked();
+    let entries = self::options(options, chosen.clone());
+    let groups = groups
+        .into_iter()
+        .map(|(label, choices)| {
+            view! { <optgroup label=label>{self::options(choices, chosen.clone())}</optgroup> }
+        })
+        .collect_view();
     view! {
         <div class="grid gap-1.5">
             <LabelLine for_id=id.clone() label=label optional_mark=optional_mark/>
@@ -66,6 +76,7 @@ pub fn Select(
                     aria-describedby=move || described_by(&describe, hint.get(), error.get())
                 >
                     {entries}
+                    {groups}
                 </select>
                 <span class="pointer-events-none absolute inset-y-0 right-3 flex items-center text-muted">
                     <Glyph icon=Icon::ChevronDown/>

@@ -21,6 +21,13 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("email", NotAllowed) => {
             "Sign-up is not open to this address. Use your work address, or ask for an invitation."
         }
+        ("email", Taken) => "This is your address already.",
+        ("address", Empty | Mismatch) => "Type your address exactly as it is shown.",
+        ("address", NotAllowed) => {
+            "You are the last Admin of an organization with other members. Make one of them Admin first."
+        }
+        ("time_zone", Empty | UnknownChoice) => "Choose a time zone of the list.",
+        ("contact", Malformed) => "Enter an e-mail address like name@example.com, or leave it empty.",
         ("email", Wrong) => "The address and the password do not belong together. Check both, or reset the password.",
 
         ("password", Empty) => "Enter your password.",

@@ -100,8 +100,8 @@ pub struct Sample {
     pub run: Option<&'static str>,
 }
 
-/// The sample in a language. `base_url` is the API's address with `/v1` and without a slash at its end; `key` is the key just made, or [`NO_KEY`].
-pub fn sample(language: Language, base_url: &str, key: &str) -> Sample {
+/// The sample in a language: it lists the models, or shows the one that the reader has chosen as default. `base_url` is the API's address with `/v1` and without a slash at its end; `key` is the key just made, or [`NO_KEY`].
+pub fn sample(language: Language, base_url: &str, key: &str, model: Option<&str>) -> Sample {
     let (install, file, template, run) = match language {
         Language::Shell => (None, None, SHELL, None),
         Language::Python => (Some("pip install openai"), Some("models.py"), PYTHON, Some("python models.py")),
@@ -109,12 +109,23 @@ pub fn sample(language: Language, base_url: &str, key: &str) -> Sample {
             (Some("npm install openai tsx"), Some("models.mts"), TYPESCRIPT, Some("npx tsx models.mts"))
         }
     };
+    let code = match (language, model) {
+        (_, None) => template.to_owned(),
+        // The ids of a price book are letters, digits and marks that mean nothing in a string.
+        (Language::Shell, Some(model)) => template.replace("/models", &format!("/models/{model}")),
+        (Language::Python, Some(model)) => {
+            template.replace(PYTHON_LIST, &format!("print(client.models.retrieve(\"{model}\").id)"))
+        }
+        (Language::TypeScript, Some(model)) => {
+            template.replace(TYPESCRIPT_LIST, &format!("console.log((await client.models.retrieve(\"{model}\")).id);"))
+        }
+    };
     Sample {
         language,
         install,
         set_up: format!("export OPENAI_API_KEY=\"{key}\""),
         file,
-        code: template.replace("{base_url}", base_url),
+        code: code.replace("{base_url}", base_url),
         run,
     }
 }
@@ -147,6 +158,9 @@ for model in client.models.list():
     print(model.id)
 "#;
 
+const PYTHON_LIST: &str = "for model in client.models.list():\n    print(model.id)";
+const TYPESCRIPT_LIST: &str = "for await (const model of client.models.list()) {\n  console.log(model.id);\n}";
+
 const TYPESCRIPT: &str = r#"import OpenAI from "openai";
 
 // The key comes from OPENAI_API_KEY.
@@ -164,7 +178,7 @@ mod tests {
     #[test]
     fn nothing_is_left_to_fill_in() {
         for language in Language::ALL {
-            let sample = sample(language, "https://api.example.com/v1", "mmx_key_abc");
+            let sample = sample(language, "https://api.example.com/v1", "mmx_key_abc", None);
             assert!(sample.code.contains("https://api.example.com/v1"), "{language:?}");
             assert!(!sample.code.contains("{base_url}"), "{language:?}");
             assert_eq!(sample.set_up, "export OPENAI_API_KEY=\"mmx_key_abc\"");
@@ -173,11 +187,19 @@ mod tests {
     }
 
     #[test]
+    fn the_readers_model_is_named() {
+        for language in Language::ALL {
+            let code = sample(language, "https://api.example.com/v1", "mmx_key_abc", Some("abab-7")).code;
+            assert!(code.contains("abab-7") && !code.contains("list()"), "{code}");
+        }
+    }
+
+    #[test]
     fn one_paste_does_it_all() {
-        let python = sample(Language::Python, "https://api.example.com/v1", "mmx_key_abc").paste();
+        let python = sample(Language::Python, "https://api.example.com/v1", "mmx_key_abc", None).paste();
         assert!(python.starts_with("pip install openai\nexport OPENAI_API_KEY="), "{python}");
         assert!(python.ends_with("\nEOF\npython models.py"), "{python}");
-        let shell = sample(Language::Shell, "https://api.example.com/v1", "mmx_key_abc").paste();
+        let shell = sample(Language::Shell, "https://api.example.com/v1", "mmx_key_abc", None).paste();
         assert_eq!(shell.lines().count(), 3, "{shell}");
     }
 
@@ -185,7 +207,7 @@ mod tests {
     #[test]
     fn the_key_is_never_in_the_code() {
         for language in Language::ALL {
-            assert!(!sample(language, "https://api.example.com/v1", "mmx_key_abc").code.contains("mmx_key_abc"));
+            assert!(!sample(language, "https://api.example.com/v1", "mmx_key_abc", None).code.contains("mmx_key_abc"));
         }
     }
 

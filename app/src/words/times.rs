@@ -1,26 +1,31 @@
-//! Moments as people read them: in UTC, and as a distance from a moment that the server gave.
+//! Moments as people read them: in their own zone, and as a distance from a moment that the server gave.
 
+use domain::reader::Reader;
 use domain::time::Timestamp;
+use leptos::prelude::use_context;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// `24 Nov 2026`, in UTC.
-pub fn day(at: Timestamp) -> String {
-    let date = at.date();
-    let mut parts = date.rsplitn(3, '-');
-    let (day, month, year) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
-    let month = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.checked_sub(1)?)).unwrap_or(&"");
-    format!("{} {month} {}", day.trim_start_matches('0'), year.unwrap_or_default())
+/// Who reads, as the page's frame has provided it (decision 0016). Everybody else reads in UTC.
+fn reader() -> Reader {
+    use_context::<Reader>().unwrap_or_default()
 }
 
-/// `24 Nov 2026, 14:03 UTC`.
+/// `24 Nov 2026`, in the reader's zone.
+pub fn day(at: Timestamp) -> String {
+    reader().day(at)
+}
+
+/// `24 Nov 2026, 14:03 CET`, in the reader's zone, which is named.
 pub fn moment(at: Timestamp) -> String {
-    let text = at.rfc3339();
-    let clock = text.split_once('T').and_then(|(_, clock)| clock.get(..5)).unwrap_or_default();
-    format!("{}, {clock} UTC", day(at))
+    reader().moment(at)
+}
+
+/// A count with its thousands apart, as the reader writes it.
+pub fn number(count: i64) -> String {
+    reader().locale.number(count)
 }
 
 /// How long before `now` it was: `4 minutes ago`; the day itself after thirty days.
@@ -55,6 +60,24 @@ mod tests {
     use std::time::Duration;
 
     const NOON: Timestamp = Timestamp::from_micros(1_795_521_600_000_000);
+
+    #[test]
+    fn moments_are_the_readers_around_a_change_of_clocks() {
+        use domain::reader::{Locale, Offset, Zone};
+        let offset = |seconds: i64, east, name: &str| Offset {
+            from: Timestamp::from_micros(seconds * 1_000_000),
+            seconds: east,
+            name: name.to_owned(),
+        };
+        let offsets = vec![offset(1_774_746_000, 7200, "CEST"), offset(1_792_890_000, 3600, "CET")];
+        let zone = Zone { name: "Europe/Berlin".to_owned(), offsets };
+        leptos::prelude::Owner::new().with(|| {
+            leptos::prelude::provide_context(Reader { zone, locale: Locale::German });
+            assert_eq!(moment(Timestamp::from_micros(1_792_889_999_000_000)), "25.10.2026, 02:59 CEST");
+            assert_eq!(moment(Timestamp::from_micros(1_792_890_000_000_000)), "25.10.2026, 02:00 CET");
+            assert_eq!((day(NOON), number(1_234)), ("24.11.2026".to_owned(), "1.234".to_owned()));
+        });
+    }
 
     #[test]
     fn moments_name_their_zone() {

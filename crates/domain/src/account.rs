@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::api_default::ApiDefaults;
 use crate::id::{AccountId, OrgId};
+use crate::notification::Choices;
 use crate::preference::Theme;
+use crate::reader::Reader;
 use crate::role::Role;
 use crate::time::Timestamp;
 use crate::use_case::UseCase;
@@ -23,6 +26,13 @@ pub struct Me {
     pub factor_loss_due_at: Option<Timestamp>,
     /// The password is on a list of leaked ones: a change is asked for.
     pub password_leaked: bool,
+    pub created_at: Timestamp,
+    /// The zone and the forms in which this person reads moments.
+    pub reader: Reader,
+    pub notifications: Choices,
+    pub api_defaults: ApiDefaults,
+    /// When the account goes, where its person asked for that.
+    pub deletion_due_at: Option<Timestamp>,
     /// The oldest membership first.
     pub organizations: Vec<OrganizationSummary>,
 }
@@ -35,4 +45,15 @@ pub struct OrganizationSummary {
     pub slug: String,
     pub name: String,
     pub role: Role,
+}
+
+/// What going away would mean: shown before somebody asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Farewell {
+    /// The address that is typed to confirm.
+    pub email: String,
+    /// The organizations that lose this member, with how many live keys.
+    pub leaves: Vec<(OrganizationSummary, i64)>,
+    /// Of these: those with other members and no other Admin. While there is one, nobody can go.
+    pub holds: Vec<OrganizationSummary>,
 }

@@ -21,6 +21,7 @@ pub mod policy;
 pub mod preference;
 pub mod price_book;
 pub mod problem;
+pub mod reader;
 pub mod recovery_code;
 pub mod role;
 pub mod security;

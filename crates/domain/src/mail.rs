@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::email::EmailAddress;
 use crate::name::{DisplayName, KeyName, OrgName};
+use crate::notification::Topic;
 use crate::security::Change;
 use crate::time::Timestamp;
 use crate::token::{Code, LinkToken};
@@ -64,6 +65,68 @@ pub enum Message {
         due_at: Timestamp,
         link_token: LinkToken,
     },
+    /// To the new address: confirm it.
+    ConfirmNewAddress {
+        name: DisplayName,
+        link_token: LinkToken,
+        link_expires_at: Timestamp,
+    },
+    /// To the owner of the address that somebody else wants for their account.
+    AddressWanted {
+        name: DisplayName,
+    },
+    /// To the old address: a change is asked for.
+    AddressChangeAsked {
+        name: DisplayName,
+        address: EmailAddress,
+        at: Timestamp,
+    },
+    /// To the old address: it is no longer this account's, for which there is a way back.
+    AddressChanged {
+        name: DisplayName,
+        address: EmailAddress,
+        at: Timestamp,
+        link_token: LinkToken,
+        link_expires_at: Timestamp,
+    },
+    /// To the address that is the account's again.
+    AddressRestored {
+        name: DisplayName,
+        at: Timestamp,
+    },
+    /// To whom notices about the API shall go.
+    ConfirmContact {
+        name: DisplayName,
+        link_token: LinkToken,
+        link_expires_at: Timestamp,
+    },
+    DataExported {
+        name: DisplayName,
+        at: Timestamp,
+    },
+    DeletionAsked {
+        name: DisplayName,
+        due_at: Timestamp,
+        at: Timestamp,
+    },
+    DeletionNear {
+        name: DisplayName,
+        due_at: Timestamp,
+    },
+    DeletionCancelled {
+        name: DisplayName,
+        at: Timestamp,
+    },
+    /// Others would be left without an Admin.
+    DeletionStopped {
+        name: DisplayName,
+        organization: OrgName,
+        at: Timestamp,
+    },
+    AccountDeleted {
+        name: DisplayName,
+        at: Timestamp,
+    },
     KeyCreated {
         name: DisplayName,
         organization: OrgName,
@@ -81,6 +144,34 @@ pub enum Message {
 }
 
 impl Message {
+    /// What it is about, for those who have chosen. `None` is what somebody asked for just now, or what nobody can have chosen about.
+    pub fn topic(&self) -> Option<Topic> {
+        match self {
+            Message::KeyCreated { .. } => Some(Topic::KeyCreated),
+            Message::KeyRevoked { .. } => Some(Topic::KeyRevoked),
+            Message::ConfirmAddress { .. }
+            | Message::AddressAlreadyKnown { .. }
+            | Message::ResetPassword { .. }
+            | Message::LostFactor { .. }
+            | Message::ConfirmNewAddress { .. }
+            | Message::AddressWanted { .. }
+            | Message::ConfirmContact { .. } => None,
+            Message::PasswordChanged { .. }
+            | Message::SecurityChanged { .. }
+            | Message::NewDevice { .. }
+            | Message::FactorGoes { .. }
+            | Message::AddressChangeAsked { .. }
+            | Message::AddressChanged { .. }
+            | Message::AddressRestored { .. }
+            | Message::DataExported { .. }
+            | Message::DeletionAsked { .. }
+            | Message::DeletionNear { .. }
+            | Message::DeletionCancelled { .. }
+            | Message::DeletionStopped { .. }
+            | Message::AccountDeleted { .. } => Some(Topic::Security),
+        }
+    }
+
     /// The stable name, as in the stored form.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -92,6 +183,18 @@ impl Message {
             Message::NewDevice { .. } => "new_device",
             Message::LostFactor { .. } => "lost_factor",
             Message::FactorGoes { .. } => "factor_goes",
+            Message::ConfirmNewAddress { .. } => "confirm_new_address",
+            Message::AddressWanted { .. } => "address_wanted",
+            Message::AddressChangeAsked { .. } => "address_change_asked",
+            Message::AddressChanged { .. } => "address_changed",
+            Message::AddressRestored { .. } => "address_restored",
+            Message::ConfirmContact { .. } => "confirm_contact",
+            Message::DataExported { .. } => "data_exported",
+            Message::DeletionAsked { .. } => "deletion_asked",
+            Message::DeletionNear { .. } => "deletion_near",
+            Message::DeletionCancelled { .. } => "deletion_cancelled",
+            Message::DeletionStopped { .. } => "deletion_stopped",
+            Message::AccountDeleted { .. } => "account_deleted",
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
         }

@@ -29,6 +29,11 @@ impl Topic {
         matches!(self, Topic::Security)
     }
 
+    /// Whether anything in this version sends such mails yet.
+    pub const fn is_sent(self) -> bool {
+        matches!(self, Topic::Security | Topic::KeyCreated | Topic::KeyRevoked)
+    }
+
     /// Whether it is mailed to somebody who has chosen nothing.
     pub const fn is_on_by_default(self) -> bool {
         !matches!(self, Topic::Product)

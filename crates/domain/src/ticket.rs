@@ -19,6 +19,8 @@ crate::word::words! {
         PasskeyConfirmation = "passkey_confirmation",
         /// Mailed to the new address.
         AddressConfirmation = "address_confirmation",
+        /// Mailed to whom notices about the API shall go.
+        ContactConfirmation = "contact_confirmation",
         /// Mailed to the old address.
         AddressUndo = "address_undo",
         /// Mailed with the notice of a new device.

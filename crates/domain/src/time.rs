@@ -47,8 +47,14 @@ impl Timestamp {
 
     /// `2026-11-24`, in UTC.
     pub fn date(self) -> String {
-        let (year, month, day) = civil(self.0.div_euclid(MICROS_A_SECOND * SECONDS_A_DAY));
+        let (year, month, day) = self.civil_date();
         format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// Year, month and day, in UTC.
+    pub fn civil_date(self) -> (i64, u32, u32) {
+        let (year, month, day) = civil(self.0.div_euclid(MICROS_A_SECOND * SECONDS_A_DAY));
+        (year, u32::try_from(month).unwrap_or_default(), u32::try_from(day).unwrap_or_default())
     }
 }
 

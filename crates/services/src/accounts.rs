@@ -10,8 +10,10 @@ use domain::terms::TermsVersion;
 use domain::use_case::UseCase;
 
 use crate::actor::Actor;
+use crate::api_defaults::api_defaults;
 use crate::gate::retrying;
-use crate::{Error, Result, Services};
+use crate::profiles::{choices, preferences};
+use crate::{Error, Result, Services, zones};
 
 impl Services {
     /// The signed-in person.
@@ -26,6 +28,8 @@ impl Services {
             .into_iter()
             .map(|row| OrganizationSummary { org: row.org, slug: row.slug, name: row.name, role: row.role })
             .collect();
+        let (reader, notifications) = (zones::reader(&row, self.env.now()), choices(&row));
+        let api_defaults = api_defaults(&row);
         Ok(Me {
             account: row.id,
             name: row.name,
@@ -35,6 +39,11 @@ impl Services {
             password_leaked: row.password_leaked_at.is_some(),
             terms_due: row.terms_version != self.settings.terms.as_str(),
             factor_loss_due_at: row.factor_loss_due_at,
+            created_at: row.created_at,
+            deletion_due_at: row.deletion_due_at,
+            reader,
+            notifications,
+            api_defaults,
             organizations,
         })
     }
@@ -61,9 +70,9 @@ impl Services {
             let mut w = self.gate.write(actor, Permission::ManageOwnAccount, account).await?;
             let row = w.account()?.account().await?.ok_or(Error::NotFound)?;
             w.account()?.set_theme(after.as_str()).await?;
-            let with = |theme| Preferences { theme, ..Preferences::default() };
-            let before = with(row.theme.parse().unwrap_or(Theme::System));
-            w.commit(Event::PreferencesChanged { account, before, after: with(after) }).await
+            let before = preferences(&row);
+            let after = Preferences { theme: after, ..before.clone() };
+            w.commit(Event::PreferencesChanged { account, before, after }).await
         })?;
         Ok(after)
     }

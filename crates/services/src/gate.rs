@@ -144,7 +144,9 @@ impl Gate {
         }
         let now = self.env.now();
         match decide::writing(&mut tx, actor, permission, &scopes, now).await {
-            Ok(role) => Ok(Write { gate: self, tx, actor: actor.clone(), permission, scopes, role, now }),
+            Ok(role) => {
+                Ok(Write { gate: self, tx, actor: actor.clone(), permission, scopes, signals: Vec::new(), role, now })
+            }
             Err(error) => {
                 drop(tx);
                 Err(self.record_denial(actor, error).await)
@@ -245,6 +247,8 @@ pub struct Write<'g> {
     actor: Actor,
     permission: Permission,
     scopes: Scopes,
+    /// What the other nodes are told at the commit.
+    signals: Vec<store::Signal>,
     /// The actor's role in the organization, where there is one.
     pub role: Option<Role>,
     /// The instant of everything in this write.
@@ -290,23 +294,36 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Writes an event of one of several organizations down, into that one's log alone. It is made so by the commit of all.
+    pub async fn record_in(&mut self, org: OrgId, event: Event) -> Result<()> {
+        if !self.scopes.organizations.contains(&org) {
+            return Err(Error::defect("the write does not name this organization"));
+        }
+        let scopes = Scopes { organizations: vec![org], ..self.scopes.clone() };
+        self.record(&scopes, &event).await
+    }
+
+    async fn record(&mut self, scopes: &Scopes, event: &Event) -> Result<()> {
+        if !event.fits(self.permission) {
+            return Err(Error::defect(format!("{} does not follow from {:?}", event.name(), self.permission)));
+        }
+        record::entries(&mut self.tx, &self.gate.env, &self.actor, scopes, self.now, event).await?;
+        if event.told_to_nodes() {
+            self.signals.push(store::Signal::Changed {
+                event: event.name().to_owned(),
+                target: event.target().unwrap_or_default(),
+            });
+        }
+        Ok(())
+    }
+
     /// Writes the audit entries, commits, and tells the other nodes. Refuses an event that was not asked for.
     pub async fn commit(mut self, events: impl Into<Events>) -> Result<()> {
-        let events = events.into().0;
-        let mut signals = Vec::new();
-        for event in &events {
-            if !event.fits(self.permission) {
-                return Err(Error::defect(format!("{} does not follow from {:?}", event.name(), self.permission)));
-            }
-            record::entries(&mut self.tx, &self.gate.env, &self.actor, &self.scopes, self.now, event).await?;
-            if event.told_to_nodes() {
-                signals.push(store::Signal::Changed {
-                    event: event.name().to_owned(),
-                    target: event.target().unwrap_or_default(),
-                });
-            }
+        let scopes = self.scopes.clone();
+        for event in events.into().0 {
+            self.record(&scopes, &event).await?;
         }
-        self.tx.commit(signals).await?;
+        self.tx.commit(self.signals).await?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What can be wanted for later: one variant a kind of job, written as a row in the transaction that wants it.
 
-use domain::id::{AccountId, FactorLossId, JobId, RecoveryId, SessionId, SignUpId};
+use domain::email::EmailAddress;
+use domain::id::{AccountId, AddressChangeId, FactorLossId, JobId, RecoveryId, SessionId, SignUpId};
 use domain::mail::Mail;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -74,6 +75,51 @@ pub enum Job {
         /// Which wait.
         loss: FactorLossId,
     },
+    /// Mail the link that confirms a new address, or tell the owner of that address.
+    ConfirmAddress {
+        /// Whose.
+        account: AccountId,
+        /// Which change.
+        change: AddressChangeId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Mail the way back to the old address.
+    OfferAddressUndo {
+        /// Whose.
+        account: AccountId,
+        /// Which change.
+        change: AddressChangeId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Ask an address whether it wants to be the contact of an account.
+    AskContact {
+        /// Whose.
+        account: AccountId,
+        /// Whom.
+        contact: EmailAddress,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Warn that an account will go.
+    WarnOfDeletion {
+        /// Whose.
+        account: AccountId,
+        /// When it goes.
+        due_at: Timestamp,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Erase an account at the end of its grace.
+    DeleteAccount {
+        /// Whose.
+        account: AccountId,
+        /// When it goes.
+        due_at: Timestamp,
+        /// What caused it.
+        cause: Cause,
+    },
     /// Forget what has had its time.
     Sweep {
         /// The hour it is for.
@@ -92,6 +138,11 @@ impl Job {
             Job::LostFactor { .. } => "lost_factor",
             Job::FactorGoes { .. } => "factor_goes",
             Job::DropFactors { .. } => "drop_factors",
+            Job::ConfirmAddress { .. } => "confirm_address",
+            Job::OfferAddressUndo { .. } => "offer_address_undo",
+            Job::AskContact { .. } => "ask_contact",
+            Job::WarnOfDeletion { .. } => "warn_of_deletion",
+            Job::DeleteAccount { .. } => "delete_account",
             Job::Sweep { .. } => "sweep",
         }
     }
@@ -99,7 +150,12 @@ impl Job {
     fn dedupe_key(&self) -> Option<String> {
         match self {
             Job::Sweep { hour_at } => Some(format!("sweep {}", hour_at.micros())),
-            Job::ConfirmSignUp { .. }
+            Job::DeleteAccount { account, due_at, .. } => Some(format!("delete {account} {}", due_at.micros())),
+            Job::WarnOfDeletion { account, due_at, .. } => Some(format!("warn {account} {}", due_at.micros())),
+            Job::ConfirmAddress { .. }
+            | Job::OfferAddressUndo { .. }
+            | Job::AskContact { .. }
+            | Job::ConfirmSignUp { .. }
             | Job::Recover { .. }
             | Job::Notify { .. }
             | Job::NewDevice { .. }

@@ -1,5 +1,6 @@
 //! Jobs: rows claimed under a lease, done by handlers that may run twice, retried with growing pauses, laid aside when hopeless.
 
+mod account;
 mod confirm_sign_up;
 mod notify;
 mod recover;
@@ -7,6 +8,7 @@ mod security;
 
 use std::time::Duration;
 
+use domain::email::EmailAddress;
 use domain::id::JobId;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -16,7 +18,8 @@ use crate::env::{Letter, PostError};
 use crate::gate::retrying;
 use crate::job::Job;
 use crate::mail::{Cause, Setting};
-use crate::{Error, Result, Services};
+use crate::profiles::choices;
+use crate::{Error, Result, Services, zones};
 
 /// How long a worker may take before another takes over.
 const LEASE: Duration = Duration::from_secs(60);
@@ -90,6 +93,19 @@ impl Services {
                 self.run_factor_goes(row.id, (account, loss), due_at, &cause).await
             }
             Job::DropFactors { account, loss } => self.run_drop_factors(account, loss).await,
+            Job::ConfirmAddress { account, change, cause } => {
+                self.run_confirm_address(row.id, (account, change), &cause).await
+            }
+            Job::OfferAddressUndo { account, change, cause } => {
+                self.run_offer_address_undo(row.id, (account, change), &cause).await
+            }
+            Job::AskContact { account, contact, cause } => {
+                self.run_ask_contact(row.id, account, &contact, &cause).await
+            }
+            Job::WarnOfDeletion { account, due_at, cause } => {
+                self.run_warn_of_deletion(row.id, account, due_at, &cause).await
+            }
+            Job::DeleteAccount { account, due_at, cause } => self.run_delete_account(account, due_at, &cause).await,
             Job::Sweep { .. } => Ok(self.run_sweep().await?),
         }
     }
@@ -174,7 +190,7 @@ impl Services {
         Ok((site.count_due_jobs(self.env.now()).await?, site.count_dead_jobs().await?))
     }
 
-    /// Renders and posts a mail. The message id comes from the job: a mail that is sent twice is recognizably the same.
+    /// Renders and posts a mail, in the receiver's zone, unless it is of those that the receiver does not want. The message id comes from the job: a mail that is sent twice is recognizably the same.
     async fn post_mail(
         &self,
         job: JobId,
@@ -184,7 +200,19 @@ impl Services {
         cause: &Cause,
         at: Timestamp,
     ) -> std::result::Result<(), Failure> {
+        let owner = match EmailAddress::parse(to) {
+            Ok(address) => self.gate.machinery().find_account_by_email(&address.key()).await.map_err(Error::from)?,
+            Err(_) => None,
+        };
+        // What its receiver has chosen, at the moment it would be sent.
+        if let (Some(topic), Some(owner)) = (message.topic(), &owner)
+            && !choices(owner).wants(topic)
+        {
+            return Ok(());
+        }
+        let reader = owner.map(|owner| zones::reader(&owner, at)).unwrap_or_default();
         let setting = Setting {
+            reader: &reader,
             brand: &self.settings.brand,
             public_url: &self.settings.public_url,
             at,

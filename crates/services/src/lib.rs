@@ -2,11 +2,15 @@
 
 mod accounts;
 pub mod actor;
+mod address_changes;
+mod api_defaults;
 mod checks;
 mod confirmations;
+mod deletions;
 mod devices;
 pub mod env;
 mod error;
+mod exports;
 mod factor_losses;
 mod factors;
 mod forms;
@@ -25,6 +29,7 @@ pub mod nodes;
 mod organizations;
 mod passkey_proofs;
 mod passkeys;
+mod profiles;
 mod providers;
 mod recoveries;
 mod recovery_codes;
@@ -38,12 +43,17 @@ mod spraying;
 mod tickets;
 mod totp;
 mod webauthn;
+mod zones;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+pub use address_changes::AddressLinkView;
+pub use api_defaults::TypedDefaults;
 pub use checks::{CallOutcome, Checked, Checks, Refused};
+pub use deletions::GRACE;
 pub use error::{Error, Result};
+pub use exports::OwnData;
 pub use factor_losses::FactorLossView;
 pub use forms::{FormAnswer, Once, Outcome, Submission};
 pub use job::Job;
@@ -60,6 +70,7 @@ pub use sign_ups::{Confirmed, LinkView, SignUpView};
 
 pub use store::{Signal, Signals, WaysIn};
 pub use totp::{FactorAdded, TotpSetup};
+pub use zones::zone_names;
 
 use env::Env;
 use gate::Gate;

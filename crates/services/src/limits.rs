@@ -42,6 +42,14 @@ pub(crate) const FACTOR_LOSS: Limit = Limit { rule: "factor_loss", at_most: 3, w
 
 /// Trips to identity providers, by network.
 pub(crate) const PROVIDER: Limit = Limit { rule: "provider", at_most: 300, window: HOUR };
+
+/// Changes of address asked for, by account and by new address.
+pub(crate) const ADDRESS_CHANGE: Limit = Limit { rule: "address_change", at_most: 5, window: HOUR };
+pub(crate) const ADDRESS_CHANGE_ADDRESS: Limit = Limit { rule: "address_change_address", at_most: 5, window: HOUR };
+/// Contacts asked to agree, by account and by address.
+pub(crate) const CONTACT: Limit = Limit { rule: "contact", at_most: 5, window: HOUR };
+pub(crate) const CONTACT_ADDRESS: Limit = Limit { rule: "contact_address", at_most: 5, window: HOUR };
+
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 

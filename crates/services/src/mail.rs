@@ -11,6 +11,7 @@ mod words;
 use std::net::IpAddr;
 
 use domain::mail::Message;
+use domain::reader::Reader;
 use domain::slug::Slug;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct Setting<'a> {
     pub cause: Option<&'a Cause>,
     /// The organization that the message is about: links lead into it. Without it they lead to the front page.
     pub organization: Option<&'a Slug>,
+    /// In whose zone and forms moments are told.
+    pub reader: &'a Reader,
 }
 
 /// A mail in its three forms.

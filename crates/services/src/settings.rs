@@ -22,6 +22,8 @@ pub struct Settings {
     pub range_url: Option<String>,
     /// The identity providers that are set up.
     pub providers: Providers,
+    /// Where calls can be served, as the operator names it; empty where there is nothing to choose.
+    pub regions: Vec<String>,
     /// Models and prices.
     pub price_book: PriceBook,
 }

@@ -129,6 +129,51 @@ mod races {
         .await;
     }
 
+    /// The link to a new address, and the one that undoes it, pressed fifty times at once.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn an_address_changes_once_and_is_undone_once() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let ada = world.sign_up(ADA).await;
+            world.services.ask_address_change(&ada.actor, "new@example.org").await.unwrap();
+            world.run_jobs().await;
+            let confirm = token_of(&world.letter("new@example.org"));
+            assert_eq!(
+                fifty(world, async |node, visitor| node.confirm_address_change(&visitor, &confirm).await).await,
+                1
+            );
+            world.run_jobs().await;
+            world.letter(ADA);
+            let undo = token_of(&world.letter(ADA));
+            assert_eq!(fifty(world, async |node, visitor| node.undo_address_change(&visitor, &undo).await).await, 1);
+            let events = world.account_events(&ada).await;
+            for once in ["address.changed", "address.change_undone"] {
+                assert_eq!(events.iter().filter(|event| *event == once).count(), 1, "{once}");
+            }
+            assert_eq!(world.base.psql("select email from accounts"), [ADA]);
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    /// Runs an act fifty times at once on two pools; answers how often it was done. Whoever comes too late is told that the link is over.
+    async fn fifty(
+        world: &World,
+        act: impl AsyncFn(services::Services, services::actor::Actor) -> services::Result<()>,
+    ) -> usize {
+        let nodes = [world.another().await.0, world.another().await.0];
+        let acts = (0..50).map(|number| act(nodes[number % 2].clone(), world.visitor()));
+        let outcomes = futures_util::future::join_all(acts).await;
+        for outcome in &outcomes {
+            match outcome {
+                Ok(()) => {}
+                Err(Error::Invalid(errors)) => assert_eq!(errors.0, [("token".to_owned(), FieldError::Expired)]),
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        outcomes.iter().filter(|outcome| outcome.is_ok()).count()
+    }
+
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn two_sign_ups_for_one_address_make_one_account() {
         on_postgres(async |world| {

@@ -5,7 +5,7 @@ use domain::time::Timestamp;
 
 use crate::statement::statements;
 use crate::value::{Row, values};
-use crate::{Conn, Result, Site, TxOn};
+use crate::{Conn, Error, Result, Site, TxOn};
 
 statements! {
     INSERT: account = "
@@ -28,6 +28,18 @@ statements! {
         from accounts where email_key = $1";
     SET_USE_CASE: account = "update accounts set use_case = $2 where id = $1";
     SET_THEME: account = "update accounts set theme = $2 where id = $1";
+    SET_READING: account = "update accounts set time_zone = $2, locale = $3 where id = $1";
+    SET_NOTIFICATIONS: account = "update accounts set notifications = $2 where id = $1";
+    SET_API_DEFAULTS: account = "update accounts set api_defaults = $2 where id = $1";
+    SET_EMAIL: account = "
+        update accounts set email = $2, email_key = $3
+        where id = $1 and not exists (select 1 from accounts other where other.email_key = $3 and other.id <> $1)";
+    SET_DELETION_DUE: account = "update accounts set deletion_due_at = $2 where id = $1 and deleted_at is null";
+    ERASE: account = "
+        update accounts set email = $2, email_key = $2, name = $3, password = null, password_set_at = null,
+          password_leaked_at = null, use_case = null, theme = 'system', checklist_dismissed_at = null, stamp = $4,
+          time_zone = 'UTC', locale = 'en', notifications = '{}', api_defaults = '{}', deletion_due_at = null, deleted_at = $5
+        where id = $1";
     SET_NAME: account = "update accounts set name = $2 where id = $1";
     SET_PASSWORD: account = "
         update accounts set password = $2, password_set_at = $3, password_leaked_at = null where id = $1";
@@ -259,6 +271,44 @@ impl TxOn<'_, AccountId> {
     /// Sets the theme.
     pub async fn set_theme(&mut self, theme: &str) -> Result<()> {
         self.execute(SET_THEME, values![self.scope.to_string(), theme]).await.map(drop)
+    }
+
+    /// Sets the zone and the forms in which the person reads moments.
+    pub async fn set_reading(&mut self, time_zone: &str, locale: &str) -> Result<()> {
+        self.execute(SET_READING, values![self.scope.to_string(), time_zone, locale]).await.map(drop)
+    }
+
+    /// Sets which mails are wanted, as JSON of `domain::notification::Choices`.
+    pub async fn set_notifications(&mut self, json: &str) -> Result<()> {
+        self.execute(SET_NOTIFICATIONS, values![self.scope.to_string(), json]).await.map(drop)
+    }
+
+    /// Sets how calls are meant, as JSON of `domain::api_default::ApiDefaults`.
+    pub async fn set_api_defaults(&mut self, json: &str) -> Result<()> {
+        self.execute(SET_API_DEFAULTS, values![self.scope.to_string(), json]).await.map(drop)
+    }
+
+    /// Sets the address; false where it is another account's.
+    pub async fn set_email(&mut self, email: &str, email_key: &str) -> Result<bool> {
+        match self.execute(SET_EMAIL, values![self.scope.to_string(), email, email_key]).await {
+            // Another transaction took it since the statement looked: the next look sees that.
+            Err(Error::Driver(sqlx::Error::Database(cause))) if cause.is_unique_violation() => {
+                Err(Error::Conflict(sqlx::Error::Database(cause)))
+            }
+            touched => Ok(touched? == 1),
+        }
+    }
+
+    /// Says when the account goes, or with `None` that it stays; false where it is gone.
+    pub async fn set_deletion_due(&mut self, at: Option<Timestamp>) -> Result<bool> {
+        Ok(self.execute(SET_DELETION_DUE, values![self.scope.to_string(), at]).await? == 1)
+    }
+
+    /// Takes everything personal out of the account's row, which stays: others' rows and the log name it by its id.
+    pub async fn erase_account(&mut self, name: &str, stamp: &str, now: Timestamp) -> Result<()> {
+        // With a space in it, it is no address: nobody can take it, and nobody can sign in by it.
+        let nobody = format!("deleted {}", self.scope);
+        self.execute(ERASE, values![self.scope.to_string(), nobody, name, stamp, now]).await.map(drop)
     }
 
     /// Sets the display name.

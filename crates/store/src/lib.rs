@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activity;
+mod address_changes;
 mod audit;
 mod db;
 mod devices;
@@ -14,6 +15,7 @@ mod keys;
 mod migrations;
 mod nodes;
 mod organizations;
+mod own_data;
 mod passkeys;
 mod password_history;
 mod password_tries;
@@ -30,6 +32,7 @@ mod ways_in;
 
 pub use accounts::{AccountRow, NewAccount, RecoveryRow};
 pub use activity::Activity;
+pub use address_changes::AddressChange;
 pub use audit::NewEntry;
 pub use db::{Db, Options, Signal, Signals};
 pub use error::Error;
@@ -39,6 +42,7 @@ pub use jobs::{ClaimedJob, NewJob};
 pub use keys::{CallCount, CallSum, KeyPrincipal, KeyRow, LastUse, NewKey};
 pub use migrations::migrations;
 pub use organizations::{Membership, NewOrganization, OrganizationRow};
+pub use own_data::{OwnEntry, OwnIdentity, OwnKey, OwnSession};
 pub use passkeys::{NewPasskey, PasskeyRow};
 pub use scope::{Conn, Site, Tx, TxOn};
 pub use sessions::{NewSession, SessionRow};

@@ -31,6 +31,14 @@ statements! {
     ROLE: organization = "
         select role from members
         where org_id = $1 and account_id = $2 and removed_at is null";
+    REMOVE_MEMBER: organization = "
+        update members set removed_at = $3
+        where org_id = $1 and account_id = $2 and removed_at is null";
+    REMOVE_FROM_TEAMS: organization = "delete from team_members where org_id = $1 and account_id = $2";
+    OTHERS: organization = "
+        select count(*), cast(coalesce(sum(case when role = 'admin' then 1 else 0 end), 0) as bigint)
+        from members
+        where org_id = $1 and account_id <> $2 and removed_at is null";
     MEMBERSHIPS: account = "
         select o.id, o.slug, o.name, m.role, m.joined_at
         from members m
@@ -126,6 +134,12 @@ impl Conn<'_, OrgId> {
         row.map(|row| row.parse(0, "members")).transpose()
     }
 
+    /// How many members there are beside one account, and how many of those are Admins.
+    pub async fn members_beside(&mut self, account: AccountId) -> Result<(i64, i64)> {
+        let row = self.one(OTHERS, values![self.scope.to_string(), account.to_string()]).await?;
+        row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// The team that every organization has.
     pub async fn default_team(&mut self) -> Result<Option<TeamId>> {
         let row = self.one(DEFAULT_TEAM, values![self.scope.to_string()]).await?;
@@ -167,5 +181,11 @@ impl TxOn<'_, OrgId> {
     pub async fn insert_team_member(&mut self, team: TeamId, account: AccountId) -> Result<()> {
         let values = values![self.scope.to_string(), team.to_string(), account.to_string()];
         self.execute(INSERT_TEAM_MEMBER, values).await.map(drop)
+    }
+
+    /// Ends a membership, in all teams; false when it had ended.
+    pub async fn remove_member(&mut self, account: AccountId, now: Timestamp) -> Result<bool> {
+        self.execute(REMOVE_FROM_TEAMS, values![self.scope.to_string(), account.to_string()]).await?;
+        Ok(self.execute(REMOVE_MEMBER, values![self.scope.to_string(), account.to_string(), now]).await? == 1)
     }
 }

@@ -75,6 +75,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
     [
         crate::accounts::STATEMENTS,
         crate::activity::STATEMENTS,
+        crate::address_changes::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::devices::STATEMENTS,
         crate::factor_losses::STATEMENTS,
@@ -87,6 +88,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::passkeys::STATEMENTS,
         crate::password_history::STATEMENTS,
         crate::password_tries::STATEMENTS,
+        crate::own_data::STATEMENTS,
         crate::sessions::STATEMENTS,
         crate::sign_ups::STATEMENTS,
         crate::site::STATEMENTS,

@@ -41,6 +41,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub brand: Brand,
     pub keys: Keys,
+    pub api: Api,
     pub prices: Prices,
     pub legal: Legal,
     pub sign_up: SignUp,
@@ -98,6 +99,12 @@ pub struct Brand {
 pub struct Keys {
     /// Two to eight lower-case letters or digits.
     pub prefix: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Api {
+    /// Where calls can be served; empty where there is nothing to choose.
+    pub regions: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,6 +240,7 @@ impl Config {
                 legal_entity: reader.optional("brand.legal_entity", parse::text),
             },
             keys: Keys { prefix: reader.value("keys.prefix", parse::prefix, "mmx".into()) },
+            api: Api { regions: reader.list("api.regions", parse::region) },
             prices: Prices { file: reader.optional("prices.file", parse::path) },
             legal: Legal {
                 terms_file: reader.optional("legal.terms_file", parse::path),

@@ -115,6 +115,15 @@ pub(super) fn prefix(text: &str) -> Parsed<String> {
     }
 }
 
+pub(super) fn region(text: &str) -> Parsed<String> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if (1..=40).contains(&text.len()) && text.bytes().all(good) {
+        Ok(text.into())
+    } else {
+        Err(format!("“{text}” is not a region: letters, digits and hyphens, as eu-central"))
+    }
+}
+
 pub(super) fn domain(text: &str) -> Parsed<String> {
     match url::Host::parse(text) {
         Ok(url::Host::Domain(domain)) if domain.contains('.') => Ok(domain),

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::id::RequestId;
 use domain::problem::Code;
 use services::actor::Actor;
-use services::{FormAnswer, Once, Outcome, Submission};
+use services::{FormAnswer, Once, Outcome, OwnData, Submission};
 
 use super::cookies::Cookie;
 use super::{AppState, Class, Routes, problem};
@@ -97,7 +97,16 @@ pub(super) async fn lead_on(state: &AppState, done: Done, id: RequestId) -> Resp
     finish(state, None, done, id).await
 }
 
-async fn finish(state: &AppState, once: Option<Once>, done: Done, id: RequestId) -> Response {
+async fn finish(state: &AppState, once: Option<Once>, mut done: Done, id: RequestId) -> Response {
+    if let Some(file) = done.file.take() {
+        // It may be asked for again: there is nothing to find twice.
+        if let Some(once) = once
+            && let Err(failure) = state.services.release_submission(&once).await
+        {
+            tracing::warn!(?failure, "a submission stays claimed");
+        }
+        return attachment(file);
+    }
     let answer = match done.answer {
         Some((form, answer)) => match state.services.lay_form_answer(form, &answer).await {
             Ok(cookie) => Some(cookie),
@@ -121,6 +130,13 @@ async fn finish(state: &AppState, once: Option<Once>, done: Done, id: RequestId)
         tracing::warn!(?error, "a repeated sending will not find this outcome");
     }
     redirect(state, &outcome)
+}
+
+/// A file for the browser to save.
+fn attachment(file: OwnData) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", file.file_name);
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, file.json).into_response()
 }
 
 /// Errors of fields and of haste go back to the form's page; everything else is a page of its own.

@@ -22,7 +22,10 @@ struct Caller<'a> {
 /// Everything that any function or form asks for, good enough to be let in where the caller may.
 fn fields<'a>(caller: &'a str, account: &'a Account) -> Vec<(&'a str, &'a str)> {
     vec![
+        ("address", &account.email),
         ("code", "000000"),
+        ("locale", "de"),
+        ("time_zone", "Europe/Berlin"),
         ("dismissed", "1"),
         ("document", "terms"),
         ("email", caller),

@@ -8,6 +8,7 @@ mod metrics;
 mod passkeys;
 mod password;
 mod problems;
+mod profile;
 mod providers;
 mod reads;
 mod second_factor;

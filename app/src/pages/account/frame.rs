@@ -9,25 +9,32 @@ use leptos_router::hooks::use_location;
 use crate::api;
 use crate::islands::Notice;
 use crate::pages::ProblemView;
-use crate::pages::banners::AccountBanners;
 use crate::pages::content::Content;
 use crate::pages::problem::alone;
+use crate::pages::standing::{provide_reader, standing};
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
 use crate::ui::{Crumb, Icon};
 
 /// The rooms of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
+    Profile,
     Security,
     Sessions,
+    Notifications,
     Preferences,
+    Data,
 }
 
 impl Room {
-    const ALL: [Room; 3] = [Room::Security, Room::Sessions, Room::Preferences];
+    const ALL: [Room; 6] =
+        [Room::Profile, Room::Security, Room::Sessions, Room::Notifications, Room::Preferences, Room::Data];
 
     const fn entry(self) -> (&'static str, &'static str, Icon) {
         match self {
+            Room::Profile => ("/account/profile", "Profile", Icon::User),
+            Room::Notifications => ("/account/notifications", "Notifications", Icon::Bell),
+            Room::Data => ("/account/data", "Data & privacy", Icon::Download),
             Room::Security => ("/account/security", "Security", Icon::ShieldCheck),
             Room::Sessions => ("/account/sessions", "Sessions", Icon::Monitor),
             Room::Preferences => ("/account/preferences", "Preferences", Icon::Sliders),
@@ -56,6 +63,7 @@ pub fn page<T: Send + 'static>(
             Ok(me) => me,
             Err(error) => return alone(error),
         };
+        provide_reader(&me);
         let content = match data.await {
             Ok(data) => content(&me, data),
             Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
@@ -97,16 +105,14 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
         let next = vec![("next".to_owned(), path.get_untracked())];
         view! { <ThemeToggle action="/theme" theme=theme fields=next /> }
     };
-    let factor_loss_due_at = me.factor_loss_due_at;
-    // The page where it is changed says it itself.
-    let leaked = me.password_leaked && !path.get_untracked().ends_with("/security/password");
+    let banner = standing(&me, &path.get_untracked());
     let (name, email) = (me.name, me.email);
     let account = move || {
         let items = Room::ALL.map(|other| other.item().current(other == room)).to_vec();
         view! { <AccountMenu name=name.clone() email=email.clone() items=items sign_out="/sign-out" /> }
     };
     let page_title = format!("{title} · Your account");
-    let mut crumbs = vec![Crumb::link("Your account", "/account/security")];
+    let mut crumbs = vec![Crumb::link("Your account", "/account/profile")];
     crumbs.extend(above);
     crumbs.push(Crumb::here(title));
     view! {
@@ -118,7 +124,7 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
             account=account
             theme=theme
             help=NavItem::new("/help", "Help")
-            banner=move || view! { <AccountBanners factor_loss_due_at=factor_loss_due_at leaked=leaked /> }
+            banner=banner
             notice=move || view! { <Notice text=notice.clone() /> }
         >
             {view}

@@ -1,13 +1,16 @@
-//! `/account/preferences`: use case and theme.
+//! `/account/preferences`: use case, theme, zone and forms, how calls are meant.
 
 use domain::account::Me;
 use domain::preference::Theme;
 use leptos::prelude::*;
 
+use super::defaults::DefaultsCard;
 use super::frame::{Room, page};
+use super::reading::ReadingCard;
 use super::use_cases::use_case_cards;
-use crate::api::{FormState, get_form};
+use crate::api::{ApiChoices, FormState, get_api_choices, get_form, get_zones};
 use crate::forms::account::{THEME, USE_CASE};
+use crate::forms::profile::{API_DEFAULTS, READING};
 use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{ButtonVariant, Card, FormActions, Icon, Muted, Page, PageHead, PageWidth, RadioCard, RadioCards, Row};
@@ -15,8 +18,28 @@ use crate::ui::{ButtonVariant, Card, FormActions, Icon, Muted, Page, PageHead, P
 /// The page.
 #[component]
 pub fn Preferences() -> impl IntoView {
-    let data = async { Ok((get_form(USE_CASE.to_owned()).await?, get_form(THEME.to_owned()).await?)) };
+    let data = async {
+        let form = async |name: &str| get_form(name.to_owned()).await;
+        Ok(Loaded {
+            use_case: form(USE_CASE).await?,
+            theme: form(THEME).await?,
+            reading: form(READING).await?,
+            zones: get_zones().await?,
+            defaults: form(API_DEFAULTS).await?,
+            choices: get_api_choices().await?,
+        })
+    };
     page(Room::Preferences, data, content)
+}
+
+/// The forms, and what they choose from.
+struct Loaded {
+    use_case: FormState,
+    theme: FormState,
+    reading: FormState,
+    zones: Vec<String>,
+    defaults: FormState,
+    choices: ApiChoices,
 }
 
 fn theme_cards() -> Vec<RadioCard> {
@@ -32,13 +55,22 @@ fn theme_cards() -> Vec<RadioCard> {
 }
 
 /// What was typed, or else what is in force.
-fn chosen(state: &FormState, field: &str, in_force: Option<&str>) -> String {
+pub(super) fn chosen(state: &FormState, field: &str, in_force: Option<&str>) -> String {
     let typed = state.value(field);
     if typed.is_empty() { in_force.unwrap_or_default().to_owned() } else { typed }
 }
 
-fn content(me: &Me, (use_case, theme): (FormState, FormState)) -> Content {
-    let notice = use_case.notice.is_some().then(|| "Use case saved".to_owned());
+fn notice(loaded: &Loaded) -> Option<String> {
+    let said = |state: &FormState, words: &str| state.notice.is_some().then(|| words.to_owned());
+    said(&loaded.use_case, "Use case saved")
+        .or(said(&loaded.reading, "Time zone and formats saved"))
+        .or(said(&loaded.defaults, "API defaults saved"))
+}
+
+fn content(me: &Me, loaded: Loaded) -> Content {
+    let notice = notice(&loaded);
+    let Loaded { use_case, theme, reading, zones, defaults, choices } = loaded;
+    let (reader, set, own) = (me.reader.clone(), me.api_defaults.clone(), me.email.clone());
     let chosen_use_case = chosen(&use_case, "use_case", me.use_case.map(|chosen| chosen.as_str()));
     let chosen_theme = chosen(&theme, "theme", Some(me.theme.as_str()));
     let signed_in_as = me.email.clone();
@@ -89,6 +121,8 @@ fn content(me: &Me, (use_case, theme): (FormState, FormState)) -> Content {
                         </FormActions>
                     </PostForm>
                 </Card>
+                <ReadingCard state=reading zones=zones reader=reader />
+                <DefaultsCard state=defaults choices=choices set=set own=own />
                 <Card title="This session">
                     <PostForm action="/sign-out" state=FormState::default() refused="You are still signed in">
                         <Row apart=true>

@@ -2,6 +2,7 @@
 
 mod forgot_password;
 mod frame;
+mod links;
 mod lost_factor;
 mod not_me;
 mod other_ways;
@@ -17,6 +18,7 @@ mod verify_email;
 mod welcome;
 
 pub use forgot_password::ForgotPassword;
+pub use links::{ConfirmAddress, ConfirmContact, UndoAddress};
 pub use lost_factor::{LostFactor, ReportLostFactor, StopFactorLoss};
 pub use not_me::NotMe;
 pub use other_ways::{ProviderButton, ProviderNotice};

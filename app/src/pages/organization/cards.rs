@@ -16,6 +16,7 @@ use crate::ui::{
 };
 use crate::words::problems::problem;
 use crate::words::quickstarts::{NO_KEY, quickstart};
+use crate::words::times::number;
 
 /// A card of the home page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +131,7 @@ fn KeysCard(slug: String, home: Signal<Home>) -> impl IntoView {
 
 #[component]
 fn CallsCard(home: Signal<Home>) -> impl IntoView {
-    let figure = move |of: fn(&CallFigures) -> i64| Signal::derive(move || grouped(of(&home.read().calls)));
+    let figure = move |of: fn(&CallFigures) -> i64| Signal::derive(move || number(of(&home.read().calls)));
     let tone = Signal::derive(move || if home.read().calls.failed > 0 { Tone::Bad } else { Tone::Neutral });
     view! {
         <Surface title="Calls in the last 24 hours" lead="Counted, with your own keys.">
@@ -170,7 +171,7 @@ fn ErrorsCard(home: Signal<Home>) -> impl IntoView {
                         {when::ago(error.last_at, rendered_at)}
                     }
                 };
-                let end = move || format!("{} ×", grouped(error.count));
+                let end = move || format!("{} ×", number(error.count));
                 view! {
                     <Line detail=detail end=end>
                         {title}
@@ -185,16 +186,6 @@ fn ErrorsCard(home: Signal<Home>) -> impl IntoView {
             {lines}
         </Surface>
     }
-}
-
-/// A count with its thousands apart.
-fn grouped(count: i64) -> String {
-    let digits = count.to_string();
-    let from_end = digits.chars().rev().enumerate();
-    let spread: String = from_end
-        .flat_map(|(at, digit)| (at > 0 && at % 3 == 0 && digit != '-').then_some(',').into_iter().chain([digit]))
-        .collect();
-    spread.chars().rev().collect()
 }
 
 #[cfg(test)]
@@ -213,13 +204,5 @@ mod tests {
             assert_eq!(cards.iter().position(|card| *card == Card::Quickstart).map(|place| place % 2), Some(0));
             assert!(orders.iter().skip(at + 1).all(|other| other.first() != cards.first()), "{cards:?}");
         }
-    }
-
-    #[test]
-    fn thousands_are_apart() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(-1_000), "-1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

@@ -11,11 +11,11 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::api::{self, WireError};
 use crate::islands::Notice;
 use crate::pages::ProblemView;
-use crate::pages::banners::AccountBanners;
 use crate::pages::content::Content;
 use crate::pages::problem::alone;
+use crate::pages::standing::{provide_reader, standing};
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
-use crate::ui::{Banner, ButtonSize, Crumb, Icon, LinkButton, Tone};
+use crate::ui::{Crumb, Icon};
 
 /// The rooms of the sidebar that pages belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,8 @@ pub fn may_manage_keys(organization: &OrganizationSummary) -> bool {
     policy::allows(organization.role, Permission::ManageOwnKeys, TeamRelation::Own).is_ok()
 }
 
-const fn role_name(role: Role) -> &'static str {
+/// A role as people say it.
+pub const fn role_name(role: Role) -> &'static str {
     match role {
         Role::Admin => "Admin",
         Role::Developer => "Developer",
@@ -94,6 +95,7 @@ fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&Organizatio
             data.err().unwrap_or_else(|| WireError { kind: api::ErrorKind::NotFound, request_id: String::new() });
         return alone(error);
     };
+    provide_reader(&me);
     let content = match data {
         Ok(data) => content(&organization, data),
         Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
@@ -129,6 +131,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
         let next = vec![("next".to_owned(), path.get_untracked())];
         view! { <ThemeToggle action="/theme" theme=theme fields=next /> }
     };
+    let banner = standing(&me, &path.get_untracked());
     let (person, email) = (me.name, me.email);
     let account = move || {
         view! {
@@ -138,21 +141,6 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
                 items=crate::pages::account::menu()
                 sign_out="/sign-out"
             />
-        }
-    };
-    let (terms_due, leaked, factor_loss_due_at) = (me.terms_due, me.password_leaked, me.factor_loss_due_at);
-    let banner = move || {
-        let terms = terms_due.then(|| {
-            let read = || view! { <LinkButton href="/terms" size=ButtonSize::Small>"Read and accept"</LinkButton> };
-            view! {
-                <Banner tone=Tone::Info title="The terms have changed" edge=true action=read>
-                    "Please accept the new version to go on using the console."
-                </Banner>
-            }
-        });
-        view! {
-            <AccountBanners factor_loss_due_at=factor_loss_due_at leaked=leaked />
-            {terms}
         }
     };
     view! {

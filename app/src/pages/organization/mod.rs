@@ -12,6 +12,7 @@ mod keys;
 mod when;
 
 pub use access_methods::OrganizationAccessMethods;
+pub(super) use frame::role_name;
 pub use home::Home;
 pub use key_created::KeyCreated;
 pub use key_new::NewKey;

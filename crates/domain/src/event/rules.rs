@@ -96,6 +96,10 @@ impl Event {
             Event::PasskeyRemoved { .. } => &[RunJob],
             Event::IdentityLinked { .. } => &[SignUp, SignIn],
             Event::MemberRemoved { .. } => &[LeaveOrganization, RunJob],
+            // From the mailbox that is to be the contact.
+            Event::ApiDefaultsChanged { .. } => &[UseTicket],
+            // Where going would leave others without an Admin.
+            Event::DeletionCancelled { .. } => &[RunJob],
             Event::SignUpRequested { .. }
             | Event::SessionConfirmed { .. }
             | Event::SessionConfirmationFailed { .. }
@@ -115,10 +119,8 @@ impl Event {
             | Event::AddressChanged { .. }
             | Event::AddressChangeUndone { .. }
             | Event::NotificationsChanged { .. }
-            | Event::ApiDefaultsChanged { .. }
             | Event::DataExported { .. }
             | Event::DeletionAsked { .. }
-            | Event::DeletionCancelled { .. }
             | Event::AccountDeleted { .. }
             | Event::SignUpCodeSent { .. }
             | Event::SignUpCodeRefused { .. }

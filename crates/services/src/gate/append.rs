@@ -235,6 +235,7 @@ impl Append {
         swept += site.sweep_attempts(day_ago).await?;
         swept += site.sweep_tickets(day_ago).await?;
         swept += site.sweep_password_tries(now.minus(Duration::from_secs(2 * 3600))).await?;
+        swept += site.sweep_address_changes(now.minus(DAY * 30)).await?;
         swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
         swept += site.sweep_nodes(day_ago).await?;
         Ok(swept)

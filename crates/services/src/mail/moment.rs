@@ -1,38 +1,6 @@
-//! Instants and spans of time in words. A mail does not know its reader's zone: it says UTC.
+//! Spans of time in words. Moments are told by their reader's zone (`domain::reader`).
 
 use std::time::Duration;
-
-use domain::time::Timestamp;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `24 November 2026, 12:00 UTC`.
-pub(super) fn moment(at: Timestamp) -> String {
-    let written = at.rfc3339();
-    readable(&written).unwrap_or(written)
-}
-
-fn readable(written: &str) -> Option<String> {
-    let (date, time) = written.split_once('T')?;
-    let (year_month, day) = date.rsplit_once('-')?;
-    let (year, month) = year_month.rsplit_once('-')?;
-    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
-    let (hour_minute, _) = time.rsplit_once(':')?;
-    Some(format!("{} {month} {year}, {hour_minute} UTC", day.trim_start_matches('0')))
-}
 
 /// `10 minutes`, `2 hours`, to the nearest minute.
 pub(super) fn span(duration: Duration) -> String {
@@ -49,14 +17,6 @@ pub(super) fn span(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn instants_read_like_dates() {
-        let at = |seconds: i64| moment(Timestamp::from_micros(seconds * 1_000_000));
-        assert_eq!(at(1_795_521_600), "24 November 2026, 12:00 UTC");
-        assert_eq!(at(1_767_225_599), "31 December 2025, 23:59 UTC");
-        assert_eq!(at(0), "1 January 1970, 00:00 UTC");
-    }
 
     #[test]
     fn spans_read_like_spans() {

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+use domain::email::EmailAddress;
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
+use domain::reader::{Locale, Offset, Zone};
 use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -33,6 +35,7 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
     let name = DisplayName::parse(name).unwrap();
     let organization = OrgName::parse(organization).unwrap();
     let key = KeyName::parse(key).unwrap();
+    let address = EmailAddress::parse("new@example.org").unwrap();
     let redacted = "mmx_key_…3f3a".to_owned();
     let link_token = LinkToken::from_random([7; 32]);
     vec![
@@ -50,6 +53,32 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
         Message::NewDevice { name: name.clone(), link_token: link_token.clone(), at: noon_plus(0) },
         Message::LostFactor { name: name.clone(), link_token: link_token.clone(), link_expires_at: noon_plus(30) },
         Message::FactorGoes { name: name.clone(), due_at: noon_plus(3 * 24 * 60), link_token },
+        Message::ConfirmNewAddress {
+            name: name.clone(),
+            link_token: LinkToken::from_random([8; 32]),
+            link_expires_at: noon_plus(24 * 60),
+        },
+        Message::AddressWanted { name: name.clone() },
+        Message::AddressChangeAsked { name: name.clone(), address: address.clone(), at: noon_plus(0) },
+        Message::AddressChanged {
+            name: name.clone(),
+            address,
+            at: noon_plus(0),
+            link_token: LinkToken::from_random([9; 32]),
+            link_expires_at: noon_plus(7 * 24 * 60),
+        },
+        Message::AddressRestored { name: name.clone(), at: noon_plus(0) },
+        Message::ConfirmContact {
+            name: name.clone(),
+            link_token: LinkToken::from_random([10; 32]),
+            link_expires_at: noon_plus(24 * 60),
+        },
+        Message::DataExported { name: name.clone(), at: noon_plus(0) },
+        Message::DeletionAsked { name: name.clone(), due_at: noon_plus(14 * 24 * 60), at: noon_plus(0) },
+        Message::DeletionNear { name: name.clone(), due_at: noon_plus(24 * 60) },
+        Message::DeletionCancelled { name: name.clone(), at: noon_plus(0) },
+        Message::DeletionStopped { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
+        Message::AccountDeleted { name: name.clone(), at: noon_plus(0) },
         Message::KeyCreated {
             name: name.clone(),
             organization: organization.clone(),
@@ -69,6 +98,7 @@ fn rendered(message: &Message, brand: &Brand, cause: Option<&Cause>) -> Rendered
         at: noon_plus(0),
         cause,
         organization: Some(&organization),
+        reader: &Reader::default(),
     };
     render(message, &setting)
 }
@@ -107,6 +137,7 @@ fn without_an_organization_and_a_cause_nothing_is_made_up() {
         at: noon_plus(0),
         cause: None,
         organization: None,
+        reader: &Reader::default(),
     };
     for message in messages("Ada", "Northwind Labs", "ci") {
         let mail = render(&message, &setting);
@@ -178,5 +209,32 @@ proptest! {
         let mail = rendered(&message, &brand(), Some(&cause(&agent)));
         prop_assert!(!mail.subject.contains(char::is_control));
         prop_assert_eq!(mail.html.matches("<td").count(), mail.html.matches("</td>").count());
+    }
+}
+
+#[test]
+fn moments_are_told_in_the_readers_zone_and_forms() {
+    let offset = |seconds: i64, east, name: &str| Offset {
+        from: Timestamp::from_micros(seconds * 1_000_000),
+        seconds: east,
+        name: name.to_owned(),
+    };
+    // Clocks go back on 2026-10-25 at 01:00 UTC.
+    let offsets = vec![offset(1_774_746_000, 7200, "CEST"), offset(1_792_890_000, 3600, "CET")];
+    let reader = Reader { zone: Zone { name: "Europe/Berlin".to_owned(), offsets }, locale: Locale::German };
+    let brand = brand();
+    let setting = Setting {
+        brand: &brand,
+        public_url: "https://console.example.com",
+        at: noon_plus(0),
+        cause: None,
+        organization: None,
+        reader: &reader,
+    };
+    let name = DisplayName::parse("Ada").unwrap();
+    for (at, told) in [(1_792_889_999, "25.10.2026, 02:59 CEST"), (1_792_890_000, "25.10.2026, 02:00 CET")] {
+        let at = Timestamp::from_micros(at * 1_000_000);
+        let mail = render(&Message::PasswordChanged { name: name.clone(), at }, &setting);
+        assert!(mail.text.contains(told) && mail.html.contains(told), "{}", mail.text);
     }
 }

@@ -4,7 +4,7 @@ use domain::mail::Message;
 use domain::security::Change;
 use domain::time::Timestamp;
 
-use super::moment::{moment, span};
+use super::moment::span;
 use super::{Setting, clean, device};
 
 /// The parts of a mail, in the order in which both forms show them. Nothing here is escaped; everything is one line.
@@ -51,8 +51,8 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             button: link(setting, "Confirm address", &format!("/verify-email?token={}", link_token.as_str())),
             expiry: Some(format!(
                 "The code works for {}, the link for {}.",
-                until(setting.at, *code_expires_at),
-                until(setting.at, *link_expires_at)
+                until(setting, *code_expires_at),
+                until(setting, *link_expires_at)
             )),
             aside: None,
             origin: origin(setting, None),
@@ -79,7 +79,7 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
         },
         Message::ResetPassword { name, link_token, link_expires_at } => Words {
             subject: format!("Choose a new password for {brand}"),
-            preview: format!("The link works for {}.", until(setting.at, *link_expires_at)),
+            preview: format!("The link works for {}.", until(setting, *link_expires_at)),
             heading: "Choose a new password",
             greeting: greeting(name.as_str()),
             paragraphs: vec![format!("Somebody asked for a new password for your account at {brand}.")],
@@ -91,7 +91,7 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
                 "Choose a new password",
                 &format!("/reset-password?token={}", link_token.as_str()),
             ),
-            expiry: Some(format!("The link works once, for {}.", until(setting.at, *link_expires_at))),
+            expiry: Some(format!("The link works once, for {}.", until(setting, *link_expires_at))),
             aside: None,
             origin: origin(setting, None),
             not_you: "Wasn’t you? Ignore this mail: your password stays as it is.".to_owned(),
@@ -161,19 +161,19 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             facts: Vec::new(),
             lead: None,
             button: link(setting, "Confirm the loss", &format!("/lost-factor?token={}", link_token.as_str())),
-            expiry: Some(format!("The link works once, for {}.", until(setting.at, *link_expires_at))),
+            expiry: Some(format!("The link works once, for {}.", until(setting, *link_expires_at))),
             aside: None,
             origin: origin(setting, None),
             not_you: "Wasn’t you? Then somebody knows your password: choose a new one now. Without the link nothing changes.".to_owned(),
         },
         Message::FactorGoes { name, due_at, link_token } => Words {
             subject: format!("Your second factor at {brand} will be removed"),
-            preview: format!("On {}, unless you stop it.", moment(*due_at)),
+            preview: format!("On {}, unless you stop it.", setting.reader.long_moment(*due_at)),
             heading: "Your second factor will be removed",
             greeting: greeting(name.as_str()),
             paragraphs: vec![format!(
                 "It was confirmed from this mailbox that the second factor of your account at {brand} is lost. On {} the authenticator, the passkeys and the recovery codes are removed, and every session ends.",
-                moment(*due_at)
+                setting.reader.long_moment(*due_at)
             )],
             code: None,
             facts: Vec::new(),
@@ -183,6 +183,128 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             aside: Some(("Is somebody else in your account?", link(setting, "Choose a new password", "/forgot-password"))),
             origin: origin(setting, None),
             not_you: "If it wasn’t you, somebody knows your password and reads your mail: stop it, then change both passwords.".to_owned(),
+        },
+        Message::ConfirmNewAddress { name, link_token, link_expires_at } => Words {
+            subject: format!("Confirm your new address for {brand}"),
+            preview: format!("The link works for {}.", until(setting, *link_expires_at)),
+            heading: "Confirm your new address",
+            paragraphs: vec![format!("Somebody who is signed in to an account at {brand} wants it to have this address. Until you confirm, nothing changes.")],
+            button: link(setting, "Confirm address", &format!("/confirm-address?token={}", link_token.as_str())),
+            expiry: Some(format!("The link works once, for {}.", until(setting, *link_expires_at))),
+            not_you: "Wasn’t you? Ignore this mail: without the link nothing changes.".to_owned(),
+            ..plain(setting, name.as_str(), None)
+        },
+        Message::AddressWanted { name } => Words {
+            subject: format!("Your address is in use at {brand}"),
+            preview: "Somebody wanted to give it to another account.".to_owned(),
+            heading: "Your address stays yours",
+            paragraphs: vec![format!("Somebody wanted to give this address to another account at {brand}. It is that of your account, so nothing was changed. If it was you: an address belongs to one account; change it there first.")],
+            button: link(setting, "Sign in", "/sign-in"),
+            not_you: "Wasn’t you? There is nothing to do: your account is as it was.".to_owned(),
+            ..plain(setting, name.as_str(), None)
+        },
+        Message::AddressChangeAsked { name, address, at } => Words {
+            subject: format!("A new address for your account at {brand}?"),
+            preview: format!("It shall be {}.", clean::line(address.as_str())),
+            heading: "Another address was asked for",
+            paragraphs: vec![format!("Somebody who is signed in to your account at {brand}, and showed who they are, wants it to have another address. It changes once that address is confirmed.")],
+            facts: vec![("New address", clean::line(address.as_str()))],
+            lead: Some("Wasn’t you? Choose a new password now: then the change cannot be confirmed any more."),
+            button: link(setting, "Choose a new password", "/forgot-password"),
+            not_you: "If it was you, there is nothing to do here: a mail with a link went to the new address.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::AddressChanged { name, address, at, link_token, link_expires_at } => Words {
+            subject: format!("Your address at {brand} was changed"),
+            preview: "If it was you, there is nothing to do.".to_owned(),
+            heading: "Your account has another address",
+            paragraphs: vec![format!("From now on the account at {brand} that had this address signs in with the new one, and mails go there. Its other sessions were signed out.")],
+            facts: vec![("New address", clean::line(address.as_str()))],
+            lead: Some("Wasn’t you? Undo it: this address comes back, every session ends, and you get a link for a new password."),
+            button: link(setting, "Undo the change", &format!("/undo-address?token={}", link_token.as_str())),
+            expiry: Some(format!("The link works until {}, also after further changes.", setting.reader.long_moment(*link_expires_at))),
+            not_you: "If it wasn’t you, whoever did it was signed in as you and showed a proof: choose a password that you use nowhere else.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::AddressRestored { name, at } => Words {
+            subject: format!("Your address at {brand} is back"),
+            preview: "Every session was signed out.".to_owned(),
+            heading: "Your address is back",
+            paragraphs: vec!["The change of address was undone and every session of your account has ended. Another mail brings a link for a new password; then look at your second factors and API keys.".to_owned()],
+            button: link(setting, "Choose a new password", "/forgot-password"),
+            not_you: "Whoever undid it reads this mailbox. If that is not you alone, change the mailbox’s password.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::ConfirmContact { name, link_token, link_expires_at } => Words {
+            subject: format!("Notices from {brand} for this address?"),
+            preview: "Agree, and notices about the API come here.".to_owned(),
+            heading: "Do you want notices about the API?",
+            paragraphs: vec![format!("Somebody with an account at {brand} has named this address as the contact for notices about the API. They are sent here only if you agree.")],
+            button: link(setting, "Receive notices", &format!("/confirm-contact?token={}", link_token.as_str())),
+            expiry: Some(format!("The link works once, for {}.", until(setting, *link_expires_at))),
+            not_you: "You know nothing of it? Ignore this mail: then nothing is sent.".to_owned(),
+            greeting: "Hello,".to_owned(),
+            ..plain(setting, name.as_str(), None)
+        },
+        Message::DataExported { name, at } => Words {
+            subject: format!("Your data at {brand} was downloaded"),
+            preview: "If it was you, there is nothing to do.".to_owned(),
+            heading: "Your data was downloaded",
+            paragraphs: vec![format!("Somebody who is signed in to your account at {brand} downloaded what is kept of you: addresses, sessions, the log of your account. Passwords and secrets are not in it.")],
+            lead: Some("See how your account is kept safe:"),
+            button: link(setting, "Open security", "/account/security"),
+            aside: Some(("Wasn’t you?", link(setting, "Choose a new password", "/forgot-password"))),
+            not_you: "If it wasn’t you, choose a new password now: it ends every session.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::DeletionAsked { name, due_at, at } => Words {
+            subject: format!("Your account at {brand} will be deleted"),
+            preview: format!("On {}, unless you keep it.", setting.reader.long_moment(*due_at)),
+            heading: "Your account will be deleted",
+            paragraphs: vec![format!("On {} your account at {brand} goes: its sessions, ways in and API keys end, and what is personal is erased. Until then everything works as before.", setting.reader.long_moment(*due_at))],
+            lead: Some("Changed your mind? Keep it:"),
+            button: link(setting, "Keep my account", "/account/data"),
+            aside: Some(("Wasn’t you?", link(setting, "Choose a new password", "/forgot-password"))),
+            not_you: "If it wasn’t you, keep the account and choose a new password: it ends every session.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::DeletionNear { name, due_at } => Words {
+            subject: format!("Your account at {brand} goes tomorrow"),
+            preview: format!("On {}, unless you keep it.", setting.reader.long_moment(*due_at)),
+            heading: "Your account goes tomorrow",
+            paragraphs: vec![format!("On {} your account at {brand} is deleted. That cannot be undone.", setting.reader.long_moment(*due_at))],
+            lead: Some("Changed your mind? Keep it:"),
+            button: link(setting, "Keep my account", "/account/data"),
+            not_you: "If it wasn’t you, keep the account and choose a new password: it ends every session.".to_owned(),
+            ..plain(setting, name.as_str(), None)
+        },
+        Message::DeletionCancelled { name, at } => Words {
+            subject: format!("Your account at {brand} stays"),
+            preview: "It will not be deleted.".to_owned(),
+            heading: "Your account stays",
+            paragraphs: vec!["The deletion of your account was cancelled. Everything is as it was.".to_owned()],
+            button: link(setting, "Open the console", "/"),
+            not_you: "Wasn’t you? Then somebody else is signed in to your account: choose a new password now.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::DeletionStopped { name, organization, at } => Words {
+            subject: format!("Your account at {brand} was not deleted"),
+            preview: "An organization would be left without an Admin.".to_owned(),
+            heading: "Your account was not deleted",
+            paragraphs: vec!["You have become the last Admin of an organization with other members. Make another member Admin, then ask for the deletion again.".to_owned()],
+            facts: vec![("Organization", clean::line(organization.as_str()))],
+            button: link(setting, "Open your data", "/account/data"),
+            not_you: "Wasn’t you who asked for it? Choose a new password.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
+        },
+        Message::AccountDeleted { name, at } => Words {
+            subject: format!("Your account at {brand} is deleted"),
+            preview: "What is personal was erased.".to_owned(),
+            heading: "Your account is deleted",
+            paragraphs: vec!["Your sessions, ways in and API keys have ended, and what is personal was erased. Invoices stay as long as the law wants them, and the logs of organizations keep what happened, without your name.".to_owned()],
+            button: link(setting, "Open the front page", "/"),
+            not_you: "This is the last mail about it. The address is free for a new account.".to_owned(),
+            ..plain(setting, name.as_str(), Some(*at))
         },
         Message::KeyCreated { name, organization, key, redacted, at } => Words {
             subject: format!("API key “{}” was created", clean::line(key.as_str())),
@@ -284,6 +406,25 @@ fn change_words(change: Change) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// What a mail has without more being said: a greeting, and from where it was caused.
+fn plain(setting: &Setting<'_>, name: &str, at: Option<Timestamp>) -> Words {
+    Words {
+        subject: String::new(),
+        preview: String::new(),
+        heading: "",
+        greeting: greeting(name),
+        paragraphs: Vec::new(),
+        code: None,
+        facts: Vec::new(),
+        lead: None,
+        button: link(setting, "Open the console", "/"),
+        expiry: None,
+        aside: None,
+        origin: origin(setting, at),
+        not_you: String::new(),
+    }
+}
+
 /// The digits of a code in two groups of three.
 pub(super) fn grouped(code: &str) -> String {
     match code.split_at_checked(3) {
@@ -297,8 +438,8 @@ fn greeting(name: &str) -> String {
     if name.is_empty() || clean::is_linkable(&name) { "Hello,".to_owned() } else { format!("Hello {name},") }
 }
 
-fn until(now: Timestamp, end: Timestamp) -> String {
-    format!("{} (until {})", span(end.since(now)), moment(end))
+fn until(setting: &Setting<'_>, end: Timestamp) -> String {
+    format!("{} (until {})", span(end.since(setting.at)), setting.reader.long_moment(end))
 }
 
 fn link(setting: &Setting<'_>, label: &'static str, path: &str) -> Link {
@@ -322,8 +463,12 @@ fn origin(setting: &Setting<'_>, at: Option<Timestamp>) -> Vec<(&'static str, St
     let at = at.or(cause.map(|cause| cause.at));
     let address = cause.and_then(|cause| cause.address);
     let device = cause.map(|cause| device(&cause.agent)).filter(|device| !device.is_empty());
-    [("When", at.map(moment)), ("From", address.map(|address| address.to_string())), ("With", device)]
-        .into_iter()
-        .filter_map(|(label, value)| Some((label, value?)))
-        .collect()
+    [
+        ("When", at.map(|at| setting.reader.long_moment(at))),
+        ("From", address.map(|address| address.to_string())),
+        ("With", device),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| Some((label, value?)))
+    .collect()
 }

@@ -5,9 +5,12 @@
 mod support;
 
 mod account;
+mod address;
 mod checklist;
 mod checks;
+mod choices;
 mod confirmations;
+mod deletion;
 mod devices;
 mod forms;
 mod gate;
@@ -15,6 +18,7 @@ mod guesses;
 mod help;
 mod jobs;
 mod keys;
+mod own_data;
 mod passkeys;
 mod passwords;
 mod provider_refusals;

@@ -10,6 +10,8 @@ both_engines!(
     finds_an_account_by_id_and_address,
     an_address_is_one_accounts,
     sets_only_ones_own,
+    an_address_moves_unless_it_is_anothers,
+    an_account_is_erased_and_its_row_stays,
     locks_what_exists,
     upgrades_a_password_that_is_still_the_same,
     a_recovery_works_until_it_expires,
@@ -168,4 +170,42 @@ async fn sweeps_old_recoveries(base: &Base) {
     assert_eq!(base.write(async |tx| tx.on(Site).sweep_recoveries(at(1)).await).await, 1);
     assert!(base.db.read(Site).find_recovery(recovery(1)).await.unwrap().is_none());
     assert!(base.db.read(Site).find_recovery(recovery(2)).await.unwrap().is_some());
+}
+
+async fn an_address_moves_unless_it_is_anothers(base: &Base) {
+    let two = base.two().await;
+    let set =
+        async |email: &str, key: &str| base.write(async |tx| tx.on(two.ours.account).set_email(email, key).await).await;
+    assert!(!set("Bob@example.com", "bob@example.com").await);
+    assert!(set("ADA@example.com", "ada@example.com").await, "one's own, written in other letters");
+    assert!(set("New@example.com", "new@example.com").await);
+    let found = base.db.read(Site).find_account_by_email("new@example.com").await.unwrap().unwrap();
+    assert_eq!((found.id, found.email.as_str()), (two.ours.account, "New@example.com"));
+    assert!(base.db.read(Site).find_account_by_email("ada@example.com").await.unwrap().is_none());
+}
+
+async fn an_account_is_erased_and_its_row_stays(base: &Base) {
+    let two = base.two().await;
+    let ours = two.ours.account;
+    base.write(async |tx| {
+        let mut rows = tx.on(ours);
+        rows.set_reading("Europe/Berlin", "de").await?;
+        rows.set_notifications("{\"billing\":false}").await?;
+        rows.set_api_defaults("{\"model\":\"m\"}").await?;
+        assert!(rows.set_deletion_due(Some(at(9))).await?);
+        Ok(())
+    })
+    .await;
+    let row = base.db.read(ours).account().await.unwrap().unwrap();
+    assert_eq!((row.time_zone.as_str(), row.locale.as_str()), ("Europe/Berlin", "de"));
+    assert_eq!((row.notifications.as_str(), row.api_defaults.as_str()), ("{\"billing\":false}", "{\"model\":\"m\"}"));
+    assert_eq!(row.deletion_due_at, Some(at(9)));
+    base.write(async |tx| tx.on(ours).erase_account("Nobody", "last", at(9)).await).await;
+    let row = base.db.read(ours).account().await.unwrap().unwrap();
+    assert_eq!((row.email, row.name.as_str(), row.password), (format!("deleted {ours}"), "Nobody", None));
+    assert_eq!((row.time_zone.as_str(), row.notifications.as_str(), row.stamp.as_str()), ("UTC", "{}", "last"));
+    assert_eq!(row.deletion_due_at, None);
+    assert!(!base.write(async |tx| tx.on(ours).set_deletion_due(Some(at(20))).await).await, "gone is gone");
+    let theirs = base.db.read(two.theirs.account).account().await.unwrap().unwrap();
+    assert_eq!((theirs.name.as_str(), theirs.time_zone.as_str()), ("bob", "UTC"));
 }

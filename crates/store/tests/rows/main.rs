@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod activity;
+mod address_changes;
 mod audit;
 mod devices;
 mod errors;
@@ -15,6 +16,7 @@ mod jobs;
 mod keys;
 mod nodes;
 mod organizations;
+mod own_data;
 mod passkeys;
 mod password_history;
 mod password_tries;

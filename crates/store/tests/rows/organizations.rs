@@ -17,6 +17,7 @@ both_engines!(
     lists_memberships_oldest_first,
     has_one_default_team,
     refuses_another_tenants_parts,
+    a_membership_ends_in_all_teams,
 );
 
 async fn finds_an_organization_by_id_and_slug(base: &Base) {
@@ -120,4 +121,24 @@ async fn refuses_another_tenants_parts(base: &Base) {
         tx.on(ours).insert_team_member(two.ours.team, two.theirs.account).await
     })
     .await;
+}
+
+async fn a_membership_ends_in_all_teams(base: &Base) {
+    let two = base.two().await;
+    let (ours, guest) = (two.ours, two.theirs.account);
+    base.write(async |tx| {
+        let mut org = tx.on(ours.org);
+        assert!(org.insert_member(guest, Role::Developer, "invitation", at(1)).await?);
+        org.insert_team_member(ours.team, guest).await
+    })
+    .await;
+    assert_eq!(base.db.read(ours.org).members_beside(ours.account).await.unwrap(), (1, 0));
+    assert_eq!(base.db.read(ours.org).members_beside(guest).await.unwrap(), (1, 1));
+    assert!(base.write(async |tx| tx.on(ours.org).remove_member(guest, at(2)).await).await);
+    assert!(!base.write(async |tx| tx.on(ours.org).remove_member(guest, at(3)).await).await);
+    assert_eq!(base.db.read(ours.org).role_of(guest).await.unwrap(), None);
+    assert_eq!(base.db.read(ours.org).members_beside(ours.account).await.unwrap(), (0, 0));
+    let theirs = base.db.read(two.theirs.org).role_of(guest).await.unwrap();
+    assert_eq!(theirs, Some(Role::Admin), "their own organization is another matter");
+    assert_eq!(base.column(&format!("select team_id from team_members where org_id = '{}'", ours.org)).await.len(), 1);
 }
