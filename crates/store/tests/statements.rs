@@ -308,3 +308,32 @@ fn every_migration_on_disk_is_applied() {
     on_disk.sort();
     assert_eq!(on_disk, migrations().map(|(name, _)| name.to_owned()));
 }
+
+/// Tables that keep rows of an account that is gone, and why nothing personal is in them.
+const KEPT: [&str; 3] = [
+    // Who was a member, as an id, for the log of the organization.
+    "members",
+    "team_members",
+    // Whose key it was, as an id; what told where it was used is emptied.
+    "api_keys",
+];
+
+#[test]
+fn going_away_reaches_every_table_that_knows_an_account() {
+    let erasing = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/own_data.rs")).unwrap();
+    let mut found = 0;
+    for (_, source) in migrations() {
+        for table in source.split("create table ").skip(1) {
+            let (name, rest) = table.split_once(" (").unwrap();
+            let columns = rest.split(") strict").next().unwrap();
+            if !columns.lines().any(|line| line.trim_start().starts_with("account_id ")) {
+                continue;
+            }
+            found += 1;
+            let erased =
+                erasing.contains(&format!("delete from {name}\n")) || erasing.contains(&format!("delete from {name} "));
+            assert!(erased != KEPT.contains(&name), "{name}: erased {erased}");
+        }
+    }
+    assert!(found > 12, "found only {found} tables");
+}
