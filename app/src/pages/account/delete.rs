@@ -41,7 +41,10 @@ fn content(_: &Me, (farewell, state): (Farewell, FormState)) -> Content {
     });
     let leaves = leaves
         .into_iter()
-        .map(|(organization, count)| view! { <li>"Your membership in "{organization.name}{keys(count)}"."</li> })
+        .map(|(organization, count)| {
+            let line = format!("Your membership in {}{}.", organization.name, keys(count));
+            view! { <li>{line}</li> }
+        })
         .collect_view();
     let form = (!held).then(|| {
         let typed = state.value("address");

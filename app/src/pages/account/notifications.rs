@@ -9,7 +9,7 @@ use crate::api::{FormState, get_form};
 use crate::forms::profile::NOTIFICATIONS;
 use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit};
-use crate::ui::{Card, Checkbox, FormActions, Page, PageHead, PageWidth};
+use crate::ui::{Card, Checkbox, FormActions, Page, PageHead, PageWidth, Stack};
 
 /// The page.
 #[component]
@@ -59,9 +59,9 @@ fn content(me: &Me, state: FormState) -> Content {
         <Page width=PageWidth::Narrow>
             <PageHead title="Notifications" lead=|| "What we write to you about, by mail." />
             <PostForm action="/account/notifications" state=state refused="The choice was not saved">
-                <Card title="Mail" lead="Your choice counts at the moment a mail would be sent.">{now}</Card>
+                <Card title="Mail" lead="Your choice counts at the moment a mail would be sent."><Stack>{now}</Stack></Card>
                 <Card title="Not sent yet" lead="This version sends no mail about these. Your choice holds from the first one.">
-                    {later}
+                    <Stack>{later}</Stack>
                 </Card>
                 <FormActions>
                     <Submit>"Save notifications"</Submit>
