@@ -108,7 +108,7 @@ export class Node {
   }
 }
 
-async function sparePort(): Promise<number> {
+export async function sparePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

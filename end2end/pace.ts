@@ -42,6 +42,11 @@ export class Pace {
     this.human += 10;
   }
 
+  /** Reading what the device asks, and a finger on it. */
+  touch(): void {
+    this.human += 3;
+  }
+
   /** What happens in here is another's time: the provider's own pages. */
   async elsewhere<T>(act: () => Promise<T>): Promise<T> {
     this.machine += performance.now() - this.from;

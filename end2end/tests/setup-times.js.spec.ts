@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { codeFor, member, password } from "../client.ts";
 import { Pace } from "../pace.ts";
-import { expect, type Page, test } from "../test.ts";
+import { addAuthenticator } from "../passkeys.ts";
+import { startProviders } from "../providers.ts";
+import { alive, expect, type Page, test } from "../test.ts";
 import { totp } from "../totp.ts";
 
 /** Of the length that addresses have. */
@@ -31,6 +33,46 @@ test("from the sign-up page to the hub, by address and password", async ({ open,
   await pace.click(page.getByRole("button", { name: "Continue" }));
   await expect(page).toHaveURL(/\/o\/ada-lovelace/);
   expect(pace.total(), "sign-up to hub").toBeLessThanOrEqual(180);
+});
+
+for (const [id, name, yes] of [
+  ["google", "Google", "Continue"],
+  ["github", "GitHub", "Authorize"],
+] as const) {
+  test(`from the sign-up page to an account, by ${name}`, async ({ page }) => {
+    const { node, dispose } = await startProviders();
+    try {
+      await page.goto(`${node.url}/sign-up`);
+      await alive(page);
+      const pace = new Pace();
+      await pace.click(page.getByRole("button", { name: `Continue with ${name}`, exact: true }));
+      const there = page.getByRole("button", { name: yes, exact: true });
+      await expect(there).toBeVisible();
+      await pace.elsewhere(() => there.click());
+      await pace.click(page.getByRole("checkbox"));
+      await pace.click(page.getByRole("button", { name: "Create account" }));
+      await expect(page).toHaveURL(`${node.url}/welcome`);
+      pace.judge(id, 60);
+    } finally {
+      await dispose();
+    }
+  });
+}
+
+test("a passkey, from the security page and back to it", async ({ open, page, node, context }) => {
+  const { client } = await member(node, newEmail(), "Barbara Liskov");
+  await context.addCookies(client.jar());
+  const device = await addAuthenticator(page);
+  await open("/account/security");
+  const pace = new Pace();
+  await pace.click(page.getByRole("link", { name: "Add a passkey" }));
+  await pace.click(page.getByRole("button", { name: "Make the passkey" }));
+  pace.touch();
+  await expect(page).toHaveURL("/account/security/recovery-codes");
+  await pace.click(page.getByRole("link", { name: "I stored them" }));
+  await expect(page).toHaveURL("/account/security");
+  pace.judge("passkey", 60);
+  expect(await device.count()).toBe(1);
 });
 
 test("an authenticator app, from the security page and back to it", async ({ open, page, node, context }) => {

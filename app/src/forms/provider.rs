@@ -20,6 +20,15 @@ pub fn page_of(intent: services::Intent) -> (&'static str, &'static str) {
     }
 }
 
+/// The page where the trip began says why nothing came of it, and still goes on to `next`.
+#[cfg(feature = "ssr")]
+fn refused(intent: services::Intent, why: services::ProviderRefusal, next: &str) -> super::Done {
+    let (page, form) = page_of(intent);
+    let values = [("next".to_owned(), next.to_owned())].into();
+    let answer = services::FormAnswer { notice: Some(why.as_str().to_owned()), values, ..Default::default() };
+    super::Done { answer: Some((form, answer)), ..super::Done::to(page) }
+}
+
 /// Where the end of a trip leads.
 #[cfg(feature = "ssr")]
 pub async fn arrived(services: &services::Services, arrival: services::Arrival) -> services::Result<super::Done> {
@@ -45,10 +54,7 @@ pub async fn arrived(services: &services::Services, arrival: services::Arrival) 
         Arrival::Refused { why: ProviderRefusal::Over, .. } | Arrival::Refused { intent: None, .. } => {
             Done::to("/sign-in?provider=over")
         }
-        Arrival::Refused { why, intent: Some(intent) } => {
-            let (page, form) = page_of(intent);
-            Done { ticket: over, ..Done::noticed(page, form, why.as_str()) }
-        }
+        Arrival::Refused { why, intent: Some(intent), next } => Done { ticket: over, ..refused(intent, why, &next) },
     })
 }
 
@@ -72,8 +78,7 @@ pub(super) fn forms() -> Vec<super::Form> {
         match sent.services.begin_provider(&sent.actor, provider, intent, sent.field("next")).await {
             Ok(departure) => Ok(Done { ticket: Some(departure.ticket), ..Done::to(departure.url) }),
             Err(Error::Unavailable { .. }) => {
-                let (page, form) = page_of(intent);
-                Ok(Done::noticed(page, form, services::ProviderRefusal::Failed.as_str()))
+                Ok(refused(intent, services::ProviderRefusal::Failed, sent.field("next")))
             }
             Err(error) => Err(error),
         }

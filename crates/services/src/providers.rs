@@ -70,7 +70,7 @@ pub enum Arrival {
     /// The session is fresh again.
     Confirmed { session: SignedIn, next: String },
     /// Nothing happened. `over`: the trip is not this browser's, or was made already; there is nothing to say of it.
-    Refused { why: ProviderRefusal, intent: Option<Intent> },
+    Refused { why: ProviderRefusal, intent: Option<Intent>, next: String },
 }
 
 /// Why nothing came of a trip, as its person is told.

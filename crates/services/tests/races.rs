@@ -100,7 +100,7 @@ mod races {
         on_postgres(async |world| {
             let browser = world.services.mint_browser_id();
             let letter = world.ask_to_sign_up(ADA, &browser).await;
-            let outcomes = at_once(world, |number, node| {
+            let outcomes = crowd_at_once(world, |number, node| {
                 let (browser, code, link) = (browser.clone(), code_of(&letter), token_of(&letter));
                 let visitor = world.visitor();
                 async move {

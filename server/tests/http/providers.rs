@@ -17,7 +17,7 @@ token_url = "http://127.0.0.1:1/token"
 
 /// Sends a browser to GitHub; the query that a good answer would bring back.
 async fn depart(browser: &Client<'_>) -> String {
-    let reply = browser.post_form("/auth/github", &[("intent", "sign_in"), ("next", "/welcome")]).await;
+    let reply = browser.post_form("/auth/github", &[("intent", "sign_in"), ("next", "/account/sessions")]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER);
     assert!(reply.to().starts_with("https://github.com/login/oauth/authorize?"), "{}", reply.to());
     assert!(browser.cookie("ticket").is_some() && !reply.to().contains("hunter2"));
@@ -110,6 +110,8 @@ async fn who_comes_back_with_nothing_is_told_why() {
         assert!(browser.cookie("ticket").is_none() && browser.cookie("session").is_none());
         let page = browser.get("/sign-in").await.text;
         assert!(page.contains(words) && page.contains("Continue with Google"), "{more}");
+        let next = r#"name="next" value="/account/sessions""#;
+        assert!(page.contains(next), "whichever way it is now, it goes on to the page that asked");
     }
     for path in ["/sign-up/provider", "/sign-in/link"] {
         assert!(browser.get(path).await.text.contains("That sign-in is over"), "{path}");

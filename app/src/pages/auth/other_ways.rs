@@ -32,17 +32,25 @@ pub fn ProviderButton(
     intent: &'static str,
     #[prop(into)] next: String,
     #[prop(default = "Continue with")] verb: &'static str,
+    /// Fills the width of its container, under nothing but others of its kind; otherwise it stands in a line.
+    #[prop(default = true)]
+    wide: bool,
 ) -> impl IntoView {
     let name = provider.provider_name().unwrap_or_default();
-    let icon = if provider == Method::GitHub { Icon::GitHub } else { Icon::Google };
+    let size = if wide { ButtonSize::Large } else { ButtonSize::Small };
     let hidden = vec![("intent".to_owned(), intent.to_owned()), ("next".to_owned(), next)];
     view! {
         <PostForm action=format!("/auth/{provider}") state=FormState::default() refused="" hidden=hidden>
-            <Button variant=ButtonVariant::Secondary size=ButtonSize::Large wide=true icon=icon>
+            <Button variant=ButtonVariant::Secondary size=size wide=wide icon=icon_of(provider)>
                 {format!("{verb} {name}")}
             </Button>
         </PostForm>
     }
+}
+
+/// A provider's mark.
+fn icon_of(provider: Method) -> Icon {
+    if provider == Method::GitHub { Icon::GitHub } else { Icon::Google }
 }
 
 /// What became of a trip to a provider; nothing for other words.

@@ -25,6 +25,11 @@ fn over() -> Error {
     Error::NotFound
 }
 
+/// Back to where the trip began, which goes on from there as it would have without it.
+pub(super) fn refusal(trip: &Trip, why: ProviderRefusal) -> Arrival {
+    Arrival::Refused { why, intent: Some(trip.intent), next: trip.next.clone() }
+}
+
 impl Services {
     /// Ends a trip. `ticket` is the browser's cookie, `provider` the one whose callback was called.
     pub async fn finish_provider(
@@ -34,7 +39,7 @@ impl Services {
         provider: Method,
         answer: &Answer,
     ) -> Result<Arrival> {
-        let gone = Arrival::Refused { why: ProviderRefusal::Over, intent: None };
+        let gone = Arrival::Refused { why: ProviderRefusal::Over, intent: None, next: String::new() };
         // Who does not bring the state of this very ticket was sent by somebody else.
         let state = answer.state.as_deref().unwrap_or_default();
         if ticket.is_empty() || token::hash(state) != token::hash(&self.state_of(ticket)?) {
@@ -45,7 +50,7 @@ impl Services {
             Ok(_) | Err(Error::NotFound) => return Ok(gone),
             Err(error) => return Err(error),
         };
-        let refused = |why| Arrival::Refused { why, intent: Some(ticket.state.intent) };
+        let refused = |why| refusal(&ticket.state, why);
         if answer.error.as_deref() == Some("access_denied") {
             return Ok(refused(ProviderRefusal::Cancelled));
         }
@@ -60,7 +65,7 @@ impl Services {
         let known = self.find_identity(&learned).await?;
         let arrival = match (ticket.state.intent, known) {
             (Intent::SignIn, Some(known)) => self.sign_in_by(actor, &ticket, &learned, known).await,
-            (Intent::SignIn, None) => self.welcome(&learned).await,
+            (Intent::SignIn, None) => self.welcome(&ticket.state, &learned).await,
             (Intent::Link, None) => self.link(actor, &ticket, &learned).await,
             (Intent::Link, Some((_, _, account))) if Some(account) == actor.account() => {
                 Ok(Arrival::Linked { session: None })
@@ -146,8 +151,8 @@ impl Services {
     }
 
     /// Somebody whom nobody here knows. Nothing is linked because addresses are alike: who has the address here signs in once.
-    async fn welcome(&self, learned: &Learned) -> Result<Arrival> {
-        let refused = |why| Arrival::Refused { why, intent: Some(Intent::SignIn) };
+    async fn welcome(&self, trip: &Trip, learned: &Learned) -> Result<Arrival> {
+        let refused = |why| refusal(trip, why);
         let Some(address) = &learned.address else { return Ok(refused(ProviderRefusal::NoAddress)) };
         if let Some(row) = self.gate.machinery().find_account_by_email(&address.key()).await? {
             let ticket = self.seal_ticket(Purpose::ProviderLink, Bound::to_account(&row), WAITS, learned)?;

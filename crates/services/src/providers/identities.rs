@@ -7,7 +7,8 @@ use domain::policy::Permission;
 use domain::security::Change;
 use domain::session::{Method, SessionEnd};
 
-use super::{Arrival, Intent, Learned, ProviderRefusal, Trip};
+use super::arrive::refusal;
+use super::{Arrival, Learned, ProviderRefusal, Trip};
 use crate::actor::Actor;
 use crate::gate::{Write, retrying};
 use crate::sessions::{Begun, SignedIn};
@@ -24,7 +25,7 @@ impl Services {
                 return Err(Error::NotFound);
             }
             let Some(linked) = self.insert_link(&mut w, actor, learned, true).await? else {
-                return Ok(Arrival::Refused { why: ProviderRefusal::OtherAccount, intent: Some(Intent::Link) });
+                return Ok(refusal(&ticket.state, ProviderRefusal::OtherAccount));
             };
             let session = self.change_ways_in(&mut w, actor, None).await?;
             w.commit(linked).await?;

@@ -1,13 +1,15 @@
 //! Accounts at identity providers, on the security page.
 
 use domain::security::{IdentitySummary, Overview};
+use domain::session::Method;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use crate::api::FormState;
 use crate::pages::auth::ProviderButton;
 use crate::pages::{PostForm, Submit, field_error};
-use crate::ui::{Banner, ButtonSize, ButtonVariant, Card, Muted, Row, Stack, Tone};
+use crate::parts::{Line, Lines};
+use crate::ui::{Banner, ButtonSize, ButtonVariant, Card, Stack, Tone};
 use crate::words::times;
 
 /// What is connected, and what can be. Nothing where no provider is set up and none was ever.
@@ -26,48 +28,48 @@ pub fn IdentitiesCard(overview: Overview, state: FormState) -> impl IntoView {
             </Banner>
         }
     });
-    let rows: Vec<_> =
-        overview.identities.into_iter().map(|identity| view! { <Identity identity=identity now=now /> }).collect();
-    let buttons: Vec<_> = rest
-        .into_iter()
-        .map(|provider| view! { <ProviderButton provider=provider intent="link" next="" verb="Connect" /> })
-        .collect();
+    let linked: Vec<_> = overview.identities.into_iter().map(|identity| line(identity, now)).collect();
+    let rest: Vec<_> = rest.into_iter().map(offer).collect();
     view! {
         <Card
             title="Google and GitHub"
             lead="An account elsewhere that signs in to this one. Connecting or disconnecting one signs other browsers out."
         >
-            <Stack>{refused} {rows} {buttons}</Stack>
+            <Stack>{refused} <Lines>{linked} {rest}</Lines></Stack>
         </Card>
     }
     .into_any()
 }
 
-#[component]
-fn Identity(identity: IdentitySummary, now: Timestamp) -> impl IntoView {
+fn line(identity: IdentitySummary, now: Timestamp) -> impl IntoView {
     let IdentitySummary { id, provider, label, created_at, used_at } = identity;
     let name = provider.provider_name().unwrap_or_default();
     let used = match used_at {
-        Some(used_at) => format!("Used {}.", times::ago(used_at, now)),
-        None => "Not used yet.".to_owned(),
+        Some(used_at) => format!("used {}", times::ago(used_at, now)),
+        None => "not used yet".to_owned(),
     };
-    let said = format!("Connected {}. {used}", times::ago(created_at, now));
-    view! {
-        <Row apart=true>
-            <div>
-                <p>{format!("{name}: {label}")}</p>
-                <Muted>{said}</Muted>
-            </div>
+    let detail = format!("Connected {}, {used}", times::ago(created_at, now));
+    let end = move || {
+        let disconnect = format!("Disconnect {name}");
+        view! {
             <PostForm
                 action="/account/security/identities/unlink"
                 state=FormState::default()
                 refused=""
                 hidden=vec![("identity".to_owned(), id.to_string())]
             >
-                <Submit variant=ButtonVariant::Secondary size=ButtonSize::Small>
-                    {format!("Disconnect {name}")}
+                <Submit variant=ButtonVariant::Secondary size=ButtonSize::Small attr:aria-label=disconnect>
+                    "Disconnect"
                 </Submit>
             </PostForm>
-        </Row>
-    }
+        }
+    };
+    view! { <Line detail=move || detail.clone() end=end>{format!("{name}: {label}")}</Line> }
+}
+
+/// A provider that is not connected.
+fn offer(provider: Method) -> impl IntoView {
+    let name = provider.provider_name().unwrap_or_default();
+    let end = move || view! { <ProviderButton provider=provider intent="link" next="" verb="Connect" wide=false /> };
+    view! { <Line detail=|| "Not connected" end=end>{name}</Line> }
 }
