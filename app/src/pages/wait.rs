@@ -5,7 +5,8 @@ pub(super) fn sentence(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..=59 => (seconds.max(1), "second"),
         60..=3599 => (seconds.div_ceil(60), "minute"),
-        _ => (seconds.div_ceil(3600), "hour"),
+        3600..=172_799 => (seconds.div_ceil(3600), "hour"),
+        _ => (seconds.div_ceil(86_400), "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
     format!("Try again in {count} {unit}{plural}.")
@@ -25,6 +26,8 @@ mod tests {
             (840, "Try again in 14 minutes."),
             (3600, "Try again in 1 hour."),
             (3601, "Try again in 2 hours."),
+            (172_799, "Try again in 48 hours."),
+            (90 * 86_400, "Try again in 90 days."),
         ] {
             assert_eq!(sentence(seconds), words);
         }

@@ -14,6 +14,7 @@ mod second_factor;
 mod sign_in;
 mod sign_up;
 mod terms;
+mod terms_box;
 mod verify_email;
 mod welcome;
 

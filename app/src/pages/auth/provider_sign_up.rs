@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::frame::AuthPage;
+use super::terms_box::TermsBox;
 use crate::api::{FormState, Named, WireError, get_form, get_provider_sign_up};
 use crate::forms::provider::PROVIDER_SIGN_UP;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{ButtonSize, ButtonVariant, Checkbox, Field, LinkButton, TextLink};
+use crate::ui::{ButtonSize, ButtonVariant, Field, LinkButton};
 
 /// The page.
 #[component]
@@ -50,22 +51,7 @@ fn Content(named: Named, state: FormState) -> impl IntoView {
                     value=name
                     error=field_error(&state, "name")
                 />
-                <Checkbox
-                    name="terms"
-                    required=true
-                    checked=!state.value("terms").is_empty()
-                    error=field_error(&state, "terms")
-                >
-                    "I accept the "
-                    <TextLink href="/legal/terms" inline=true>
-                        "terms"
-                    </TextLink>
-                    " and have read the "
-                    <TextLink href="/legal/privacy" inline=true>
-                        "privacy notice"
-                    </TextLink>
-                    "."
-                </Checkbox>
+                <TermsBox state=state.clone() />
                 <Submit size=ButtonSize::Large wide=true>
                     "Create account"
                 </Submit>

@@ -69,6 +69,8 @@ fn Content(
         }
         _ => None,
     };
+    // Strangers have used the address's tries up, for longer than anybody waits.
+    let is_closed = state.retry_after_seconds.is_some_and(|seconds| seconds > 86_400);
     view! {
         <AuthPage
             title="Sign in"
@@ -84,7 +86,18 @@ fn Content(
                 })}
             <ProviderNotice word=word />
             <SignedInBanner me=me href=on />
-            // A passkey's button and "Sign in with your organization" stand here too.
+            {is_closed
+                .then(|| {
+                    view! {
+                        <Banner tone=Tone::Info title="You need not wait">
+                            <TextLink href="/forgot-password" inline=true>
+                                "A new password"
+                            </TextLink>
+                            " opens your account at once, and so does a browser in which you signed in before."
+                        </Banner>
+                    }
+                })}
+            // "Sign in with your organization" stands here too, once there is such a thing.
             <OtherWays providers=providers next=next.clone() />
             <PostForm
                 action="/sign-in"

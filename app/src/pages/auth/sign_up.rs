@@ -8,12 +8,13 @@ use leptos::prelude::*;
 
 use super::frame::{AuthPage, SignedInBanner};
 use super::other_ways::OtherWays;
+use super::terms_box::TermsBox;
 use crate::api::{FormState, WireError, find_me, get_form, get_providers, get_sign_up_mode};
 use crate::brand::Brand;
 use crate::forms::sign_up::SIGN_UP;
 use crate::islands::NewPassword;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{ButtonSize, ButtonVariant, Checkbox, Field, InputKind, LinkButton, Row, TextLink};
+use crate::ui::{ButtonSize, ButtonVariant, Field, InputKind, LinkButton, Row, TextLink};
 
 /// The page.
 #[component]
@@ -102,22 +103,7 @@ fn Content(
                     error=field_error(&state, "password")
                     least=MIN_ONLY_FACTOR
                 />
-                <Checkbox
-                    name="terms"
-                    required=true
-                    checked=!state.value("terms").is_empty()
-                    error=field_error(&state, "terms")
-                >
-                    "I accept the "
-                    <TextLink href="/legal/terms" inline=true>
-                        "terms"
-                    </TextLink>
-                    " and have read the "
-                    <TextLink href="/legal/privacy" inline=true>
-                        "privacy notice"
-                    </TextLink>
-                    "."
-                </Checkbox>
+                <TermsBox state=state.clone() />
                 <Submit size=ButtonSize::Large wide=true>
                     "Create account"
                 </Submit>

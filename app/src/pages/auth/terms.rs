@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
 use super::frame::AuthPage;
+use super::terms_box::TermsBox;
 use crate::api::{FormState, WireError, get_form, get_me};
 use crate::forms::account::TERMS;
-use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{ButtonSize, ButtonVariant, Checkbox, Row, TextLink};
+use crate::pages::{PostForm, ProblemPage, Submit};
+use crate::ui::{ButtonSize, ButtonVariant, Row};
 
 /// The page.
 #[component]
@@ -37,17 +38,7 @@ fn Content(me: Me, state: FormState) -> impl IntoView {
     view! {
         <AuthPage title="The terms have changed" lead=move || lead.clone()>
             <PostForm action="/terms" state=state.clone() refused="The terms are not accepted">
-                <Checkbox name="terms" required=true error=field_error(&state, "terms")>
-                    "I accept the "
-                    <TextLink href="/legal/terms" inline=true>
-                        "terms"
-                    </TextLink>
-                    " and have read the "
-                    <TextLink href="/legal/privacy" inline=true>
-                        "privacy notice"
-                    </TextLink>
-                    "."
-                </Checkbox>
+                <TermsBox state=state.clone() />
                 <Submit size=ButtonSize::Large wide=true>
                     "Accept terms"
                 </Submit>
