@@ -22,6 +22,7 @@ mod record;
 mod rules;
 mod sample;
 
+pub use record::Record;
 pub use sample::catalogue;
 
 /// Whose log an event stands in.
@@ -380,76 +381,6 @@ pub enum Event {
         attempt: u32,
         last: bool,
     },
-}
-
-impl Event {
-    pub const fn kind(&self) -> Kind {
-        match self {
-            Event::SignUpRequested { .. } => Kind::SignUpRequested,
-            Event::SignUpCodeSent { .. } => Kind::SignUpCodeSent,
-            Event::SignUpCodeRefused { .. } => Kind::SignUpCodeRefused,
-            Event::AccountCreated { .. } => Kind::AccountCreated,
-            Event::AccountRenamed { .. } => Kind::AccountRenamed,
-            Event::AddressConfirmed { .. } => Kind::AddressConfirmed,
-            Event::UseCaseChanged { .. } => Kind::UseCaseChanged,
-            Event::PreferencesChanged { .. } => Kind::PreferencesChanged,
-            Event::TermsAccepted { .. } => Kind::TermsAccepted,
-            Event::OrganizationCreated { .. } => Kind::OrganizationCreated,
-            Event::OrganizationRenamed { .. } => Kind::OrganizationRenamed,
-            Event::TeamCreated { .. } => Kind::TeamCreated,
-            Event::MemberAdded { .. } => Kind::MemberAdded,
-            Event::FirstFactorShown { .. } => Kind::FirstFactorShown,
-            Event::SignedIn { .. } => Kind::SignedIn,
-            Event::SignInFailed { .. } => Kind::SignInFailed,
-            Event::SignedOut { .. } => Kind::SignedOut,
-            Event::SessionEnded { .. } => Kind::SessionEnded,
-            Event::PasswordResetRequested { .. } => Kind::PasswordResetRequested,
-            Event::PasswordResetRefused { .. } => Kind::PasswordResetRefused,
-            Event::PasswordChanged { .. } => Kind::PasswordChanged,
-            Event::KeyCreated { .. } => Kind::KeyCreated,
-            Event::KeyRevoked { .. } => Kind::KeyRevoked,
-            Event::ChecklistStepReached { .. } => Kind::ChecklistStepReached,
-            Event::ChecklistDismissed { .. } => Kind::ChecklistDismissed,
-            Event::ChecklistReopened { .. } => Kind::ChecklistReopened,
-            Event::AccessDenied { .. } => Kind::AccessDenied,
-            Event::SessionConfirmed { .. } => Kind::SessionConfirmed,
-            Event::SessionConfirmationFailed { .. } => Kind::SessionConfirmationFailed,
-            Event::SessionReported { .. } => Kind::SessionReported,
-            Event::TicketRefused { .. } => Kind::TicketRefused,
-            Event::TotpAdded { .. } => Kind::TotpAdded,
-            Event::TotpRemoved { .. } => Kind::TotpRemoved,
-            Event::RecoveryCodesMade { .. } => Kind::RecoveryCodesMade,
-            Event::RecoveryCodeUsed { .. } => Kind::RecoveryCodeUsed,
-            Event::FactorLossReported { .. } => Kind::FactorLossReported,
-            Event::FactorLossAsked { .. } => Kind::FactorLossAsked,
-            Event::FactorLossStopped { .. } => Kind::FactorLossStopped,
-            Event::FactorLossDone { .. } => Kind::FactorLossDone,
-            Event::PasskeyAdded { .. } => Kind::PasskeyAdded,
-            Event::PasskeyRenamed { .. } => Kind::PasskeyRenamed,
-            Event::PasskeyRemoved { .. } => Kind::PasskeyRemoved,
-            Event::IdentityLinked { .. } => Kind::IdentityLinked,
-            Event::IdentityUnlinked { .. } => Kind::IdentityUnlinked,
-            Event::PasswordLeakFound { .. } => Kind::PasswordLeakFound,
-            Event::PasswordSprayingSeen { .. } => Kind::PasswordSprayingSeen,
-            Event::AddressChangeAsked { .. } => Kind::AddressChangeAsked,
-            Event::AddressChanged { .. } => Kind::AddressChanged,
-            Event::AddressChangeUndone { .. } => Kind::AddressChangeUndone,
-            Event::NotificationsChanged { .. } => Kind::NotificationsChanged,
-            Event::ApiDefaultsChanged { .. } => Kind::ApiDefaultsChanged,
-            Event::DataExported { .. } => Kind::DataExported,
-            Event::DeletionAsked { .. } => Kind::DeletionAsked,
-            Event::DeletionCancelled { .. } => Kind::DeletionCancelled,
-            Event::AccountDeleted { .. } => Kind::AccountDeleted,
-            Event::MemberRemoved { .. } => Kind::MemberRemoved,
-            Event::JobFinished { .. } => Kind::JobFinished,
-            Event::JobFailed { .. } => Kind::JobFailed,
-        }
-    }
-
-    /// The stable name, such as `key.revoked`.
-    pub const fn name(&self) -> &'static str {
-        self.kind().as_str()
-    }
 }
 
 #[cfg(test)]

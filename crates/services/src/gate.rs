@@ -311,7 +311,7 @@ impl Write<'_> {
         if event.told_to_nodes() {
             self.signals.push(store::Signal::Changed {
                 event: event.name().to_owned(),
-                target: event.target().unwrap_or_default(),
+                target: event.record().target.unwrap_or_default(),
             });
         }
         Ok(())

@@ -1,278 +1,171 @@
-//! What each event means to the gate: the permission it belongs to, whose log it stands in, who is told.
+//! What each event means to the gate, one line each: the permission it belongs to, whose log it stands in, who is told.
 
-use super::{Event, Logs};
+use super::{Event, Kind, Logs};
 use crate::policy::Permission;
 
+/// What an event means to the gate.
+#[derive(Debug, Clone, Copy)]
+struct Rule {
+    kind: Kind,
+    permission: Permission,
+    also: &'static [Permission],
+    logs: Logs,
+    told: bool,
+}
+
+impl Rule {
+    /// The other permissions that a write may have been opened for.
+    const fn also(self, also: &'static [Permission]) -> Rule {
+        Rule { also, ..self }
+    }
+
+    /// The other nodes learn of it at the commit.
+    const fn told(self) -> Rule {
+        Rule { told: true, ..self }
+    }
+}
+
+const fn rule(kind: Kind, permission: Permission, logs: Logs) -> Rule {
+    Rule { kind, permission, also: &[], logs, told: false }
+}
+
+const fn account(kind: Kind, permission: Permission) -> Rule {
+    rule(kind, permission, Logs::Account)
+}
+
+const fn organization(kind: Kind, permission: Permission) -> Rule {
+    rule(kind, permission, Logs::Organization)
+}
+
+const fn both(kind: Kind, permission: Permission) -> Rule {
+    rule(kind, permission, Logs::Both)
+}
+
+const fn unchained(kind: Kind, permission: Permission) -> Rule {
+    rule(kind, permission, Logs::None)
+}
+
 impl Event {
+    const fn rule(&self) -> Rule {
+        use Permission::*;
+        match self {
+            Event::SignUpRequested { .. } => unchained(Kind::SignUpRequested, SignUp),
+            Event::SignUpCodeSent { .. } => unchained(Kind::SignUpCodeSent, SignUp),
+            Event::SignUpCodeRefused { .. } => unchained(Kind::SignUpCodeRefused, SignUp),
+            Event::AccountCreated { .. } => account(Kind::AccountCreated, SignUp),
+            Event::AccountRenamed { .. } => account(Kind::AccountRenamed, ManageOwnAccount),
+            Event::AddressConfirmed { .. } => account(Kind::AddressConfirmed, SignUp),
+            Event::UseCaseChanged { .. } => account(Kind::UseCaseChanged, ManageOwnAccount),
+            Event::PreferencesChanged { .. } => account(Kind::PreferencesChanged, ManageOwnAccount),
+            Event::TermsAccepted { .. } => account(Kind::TermsAccepted, ManageOwnAccount).also(&[SignUp, SignIn]),
+            // Sign-up makes the first organization with everything in it; so does making another one.
+            Event::OrganizationCreated { .. } => both(Kind::OrganizationCreated, CreateOrganization).also(&[SignUp]),
+            Event::OrganizationRenamed { .. } => organization(Kind::OrganizationRenamed, ManageOrganization),
+            Event::TeamCreated { .. } => {
+                organization(Kind::TeamCreated, ManageTeams).also(&[SignUp, CreateOrganization])
+            }
+            Event::MemberAdded { .. } => {
+                both(Kind::MemberAdded, AcceptInvitation).also(&[SignUp, CreateOrganization]).told()
+            }
+            Event::FirstFactorShown { .. } => account(Kind::FirstFactorShown, SignIn),
+            Event::SignedIn { .. } => account(Kind::SignedIn, SignIn).also(&[SignUp]),
+            Event::SignInFailed { account: Some(_), .. } => account(Kind::SignInFailed, SignIn),
+            Event::SignInFailed { account: None, .. } => unchained(Kind::SignInFailed, SignIn),
+            Event::SignedOut { .. } => account(Kind::SignedOut, SignOut).told(),
+            // The session that a sign-in replaces, those that a new password ends, those that a job finds too old.
+            Event::SessionEnded { .. } => account(Kind::SessionEnded, EndOwnSessions)
+                .also(&[
+                    SignUp,
+                    SignIn,
+                    Recover,
+                    ReportSession,
+                    ChangeAddress,
+                    SignOut,
+                    ConfirmIdentity,
+                    ManageOwnSecurity,
+                    RunJob,
+                ])
+                .told(),
+            Event::PasswordResetRequested { account: Some(_), .. } => account(Kind::PasswordResetRequested, Recover),
+            Event::PasswordResetRequested { account: None, .. } => unchained(Kind::PasswordResetRequested, Recover),
+            Event::PasswordResetRefused { account: Some(_) } => account(Kind::PasswordResetRefused, Recover),
+            Event::PasswordResetRefused { account: None } => unchained(Kind::PasswordResetRefused, Recover),
+            Event::PasswordChanged { .. } => account(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
+            Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys),
+            Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys).also(&[ManageKeys, RunJob]).told(),
+            // By the call itself or the job that notes it, by making a key, or because the person says so.
+            Event::ChecklistStepReached { .. } => {
+                account(Kind::ChecklistStepReached, CallApi).also(&[ManageOwnAccount, ManageOwnKeys, RunJob]).told()
+            }
+            Event::ChecklistDismissed { .. } => account(Kind::ChecklistDismissed, ManageOwnAccount),
+            Event::ChecklistReopened { .. } => account(Kind::ChecklistReopened, ManageOwnAccount),
+            Event::AccessDenied { permission, .. } => account(Kind::AccessDenied, *permission),
+            Event::SessionConfirmed { .. } => account(Kind::SessionConfirmed, ConfirmIdentity),
+            Event::SessionConfirmationFailed { .. } => account(Kind::SessionConfirmationFailed, ConfirmIdentity),
+            Event::SessionReported { .. } => account(Kind::SessionReported, ReportSession).told(),
+            Event::TicketRefused { account: Some(_), .. } => account(Kind::TicketRefused, UseTicket),
+            Event::TicketRefused { account: None, .. } => unchained(Kind::TicketRefused, UseTicket),
+            Event::TotpAdded { .. } => account(Kind::TotpAdded, ManageOwnSecurity),
+            Event::TotpRemoved { .. } => account(Kind::TotpRemoved, ManageOwnSecurity).also(&[RunJob]),
+            Event::RecoveryCodesMade { .. } => account(Kind::RecoveryCodesMade, ManageOwnSecurity),
+            Event::RecoveryCodeUsed { .. } => account(Kind::RecoveryCodeUsed, SignIn).also(&[ConfirmIdentity]),
+            Event::FactorLossReported { .. } => account(Kind::FactorLossReported, RecoverFactor),
+            Event::FactorLossAsked { .. } => account(Kind::FactorLossAsked, RecoverFactor),
+            Event::FactorLossStopped { .. } => account(Kind::FactorLossStopped, StopFactorLoss).also(&[SignIn]),
+            Event::FactorLossDone { .. } => account(Kind::FactorLossDone, RunJob),
+            Event::PasskeyAdded { .. } => account(Kind::PasskeyAdded, ManageOwnSecurity),
+            Event::PasskeyRenamed { .. } => account(Kind::PasskeyRenamed, ManageOwnSecurity),
+            Event::PasskeyRemoved { .. } => account(Kind::PasskeyRemoved, ManageOwnSecurity).also(&[RunJob]),
+            Event::IdentityLinked { .. } => account(Kind::IdentityLinked, ManageOwnSecurity).also(&[SignUp, SignIn]),
+            Event::IdentityUnlinked { .. } => account(Kind::IdentityUnlinked, ManageOwnSecurity),
+            Event::PasswordLeakFound { .. } => account(Kind::PasswordLeakFound, SignIn),
+            Event::PasswordSprayingSeen { .. } => unchained(Kind::PasswordSprayingSeen, SignIn),
+            Event::AddressChangeAsked { .. } => account(Kind::AddressChangeAsked, ManageOwnSecurity),
+            Event::AddressChanged { .. } => account(Kind::AddressChanged, ChangeAddress),
+            Event::AddressChangeUndone { .. } => account(Kind::AddressChangeUndone, ChangeAddress),
+            Event::NotificationsChanged { .. } => account(Kind::NotificationsChanged, ManageOwnAccount),
+            // From the mailbox that is to be the contact.
+            Event::ApiDefaultsChanged { .. } => account(Kind::ApiDefaultsChanged, ManageOwnAccount).also(&[UseTicket]),
+            Event::DataExported { .. } => account(Kind::DataExported, ExportOwnData),
+            Event::DeletionAsked { .. } => account(Kind::DeletionAsked, DeleteOwnAccount),
+            // Where going would leave others without an Admin.
+            Event::DeletionCancelled { .. } => account(Kind::DeletionCancelled, ManageOwnAccount).also(&[RunJob]),
+            Event::AccountDeleted { .. } => account(Kind::AccountDeleted, RunJob).told(),
+            Event::MemberRemoved { .. } => {
+                both(Kind::MemberRemoved, ManageMembers).also(&[LeaveOrganization, RunJob]).told()
+            }
+            Event::JobFinished { .. } => unchained(Kind::JobFinished, RunJob),
+            Event::JobFailed { .. } => unchained(Kind::JobFailed, RunJob),
+        }
+    }
+
+    pub const fn kind(&self) -> Kind {
+        self.rule().kind
+    }
+
+    /// The stable name, such as `key.revoked`.
+    pub const fn name(&self) -> &'static str {
+        self.kind().as_str()
+    }
+
     /// The permission it belongs to first of all.
     pub const fn permission(&self) -> Permission {
-        match self {
-            Event::SignUpRequested { .. }
-            | Event::SignUpCodeSent { .. }
-            | Event::SignUpCodeRefused { .. }
-            | Event::AccountCreated { .. }
-            | Event::AddressConfirmed { .. } => Permission::SignUp,
-            Event::AccountRenamed { .. }
-            | Event::UseCaseChanged { .. }
-            | Event::PreferencesChanged { .. }
-            | Event::TermsAccepted { .. }
-            | Event::ChecklistDismissed { .. }
-            | Event::ChecklistReopened { .. } => Permission::ManageOwnAccount,
-            Event::SessionEnded { .. } => Permission::EndOwnSessions,
-            Event::OrganizationCreated { .. } => Permission::CreateOrganization,
-            Event::OrganizationRenamed { .. } => Permission::ManageOrganization,
-            Event::TeamCreated { .. } => Permission::ManageTeams,
-            Event::MemberAdded { .. } => Permission::AcceptInvitation,
-            Event::FirstFactorShown { .. } | Event::SignedIn { .. } | Event::SignInFailed { .. } => Permission::SignIn,
-            Event::SignedOut { .. } => Permission::SignOut,
-            Event::PasswordResetRequested { .. }
-            | Event::PasswordResetRefused { .. }
-            | Event::PasswordChanged { .. } => Permission::Recover,
-            Event::KeyCreated { .. } | Event::KeyRevoked { .. } => Permission::ManageOwnKeys,
-            Event::ChecklistStepReached { .. } => Permission::CallApi,
-            Event::SessionConfirmed { .. } => Permission::ConfirmIdentity,
-            Event::SessionConfirmationFailed { .. } => Permission::ConfirmIdentity,
-            Event::SessionReported { .. } => Permission::ReportSession,
-            Event::TicketRefused { .. } => Permission::UseTicket,
-            Event::TotpAdded { .. } => Permission::ManageOwnSecurity,
-            Event::TotpRemoved { .. } => Permission::ManageOwnSecurity,
-            Event::RecoveryCodesMade { .. } => Permission::ManageOwnSecurity,
-            Event::RecoveryCodeUsed { .. } => Permission::SignIn,
-            Event::FactorLossReported { .. } | Event::FactorLossAsked { .. } => Permission::RecoverFactor,
-            Event::FactorLossStopped { .. } => Permission::StopFactorLoss,
-            Event::FactorLossDone { .. } => Permission::RunJob,
-            Event::PasskeyAdded { .. } => Permission::ManageOwnSecurity,
-            Event::PasskeyRenamed { .. } => Permission::ManageOwnSecurity,
-            Event::PasskeyRemoved { .. } => Permission::ManageOwnSecurity,
-            Event::IdentityLinked { .. } => Permission::ManageOwnSecurity,
-            Event::IdentityUnlinked { .. } => Permission::ManageOwnSecurity,
-            Event::PasswordLeakFound { .. } => Permission::SignIn,
-            Event::PasswordSprayingSeen { .. } => Permission::SignIn,
-            Event::AddressChangeAsked { .. } => Permission::ManageOwnSecurity,
-            Event::AddressChanged { .. } => Permission::ChangeAddress,
-            Event::AddressChangeUndone { .. } => Permission::ChangeAddress,
-            Event::NotificationsChanged { .. } => Permission::ManageOwnAccount,
-            Event::ApiDefaultsChanged { .. } => Permission::ManageOwnAccount,
-            Event::DataExported { .. } => Permission::ExportOwnData,
-            Event::DeletionAsked { .. } => Permission::DeleteOwnAccount,
-            Event::DeletionCancelled { .. } => Permission::ManageOwnAccount,
-            Event::AccountDeleted { .. } => Permission::RunJob,
-            Event::MemberRemoved { .. } => Permission::ManageMembers,
-            Event::AccessDenied { permission, .. } => *permission,
-            Event::JobFinished { .. } | Event::JobFailed { .. } => Permission::RunJob,
-        }
+        self.rule().permission
     }
 
     /// Whether a write that was opened for `asked` may end in this event.
     pub fn fits(&self, asked: Permission) -> bool {
-        use Permission::*;
-        let also: &[Permission] = match self {
-            Event::TermsAccepted { .. } => &[SignUp, SignIn],
-            // Sign-up makes the first organization with everything in it; so does making another one.
-            Event::OrganizationCreated { .. } => &[SignUp],
-            Event::TeamCreated { .. } => &[SignUp, CreateOrganization],
-            Event::MemberAdded { .. } => &[SignUp, CreateOrganization],
-            Event::SignedIn { .. } => &[SignUp],
-            // The session that a sign-in replaces, those that a new password ends, those that a job finds too old.
-            Event::SessionEnded { .. } => &[
-                SignIn,
-                SignUp,
-                SignOut,
-                Recover,
-                ManageOwnSecurity,
-                ConfirmIdentity,
-                ReportSession,
-                ChangeAddress,
-                RunJob,
-            ],
-            Event::PasswordChanged { .. } => &[ManageOwnSecurity],
-            Event::KeyRevoked { .. } => &[ManageKeys, RunJob],
-            // By the call itself or the job that notes it, by making a key, or because the person says so.
-            Event::ChecklistStepReached { .. } => &[ManageOwnKeys, ManageOwnAccount, RunJob],
-
-            Event::TotpRemoved { .. } => &[RunJob],
-            Event::RecoveryCodeUsed { .. } => &[ConfirmIdentity],
-            Event::FactorLossStopped { .. } => &[SignIn],
-            Event::PasskeyRemoved { .. } => &[RunJob],
-            Event::IdentityLinked { .. } => &[SignUp, SignIn],
-            Event::MemberRemoved { .. } => &[LeaveOrganization, RunJob],
-            // From the mailbox that is to be the contact.
-            Event::ApiDefaultsChanged { .. } => &[UseTicket],
-            // Where going would leave others without an Admin.
-            Event::DeletionCancelled { .. } => &[RunJob],
-            Event::SignUpRequested { .. }
-            | Event::SessionConfirmed { .. }
-            | Event::SessionConfirmationFailed { .. }
-            | Event::SessionReported { .. }
-            | Event::TicketRefused { .. }
-            | Event::FactorLossReported { .. }
-            | Event::TotpAdded { .. }
-            | Event::RecoveryCodesMade { .. }
-            | Event::FactorLossAsked { .. }
-            | Event::FactorLossDone { .. }
-            | Event::PasskeyAdded { .. }
-            | Event::PasskeyRenamed { .. }
-            | Event::IdentityUnlinked { .. }
-            | Event::PasswordLeakFound { .. }
-            | Event::PasswordSprayingSeen { .. }
-            | Event::AddressChangeAsked { .. }
-            | Event::AddressChanged { .. }
-            | Event::AddressChangeUndone { .. }
-            | Event::NotificationsChanged { .. }
-            | Event::DataExported { .. }
-            | Event::DeletionAsked { .. }
-            | Event::AccountDeleted { .. }
-            | Event::SignUpCodeSent { .. }
-            | Event::SignUpCodeRefused { .. }
-            | Event::AccountCreated { .. }
-            | Event::AccountRenamed { .. }
-            | Event::AddressConfirmed { .. }
-            | Event::UseCaseChanged { .. }
-            | Event::PreferencesChanged { .. }
-            | Event::OrganizationRenamed { .. }
-            | Event::FirstFactorShown { .. }
-            | Event::SignInFailed { .. }
-            | Event::SignedOut { .. }
-            | Event::PasswordResetRequested { .. }
-            | Event::PasswordResetRefused { .. }
-            | Event::KeyCreated { .. }
-            | Event::ChecklistDismissed { .. }
-            | Event::ChecklistReopened { .. }
-            | Event::AccessDenied { .. }
-            | Event::JobFinished { .. }
-            | Event::JobFailed { .. } => &[],
-        };
-        self.permission() == asked || also.contains(&asked)
+        let rule = self.rule();
+        rule.permission == asked || rule.also.contains(&asked)
     }
 
     /// Whose log it stands in. `AccessDenied` stands in the actor's own; where the actor is unknown there is none.
     pub const fn logs(&self) -> Logs {
-        match self {
-            Event::SignUpRequested { .. }
-            | Event::SignUpCodeSent { .. }
-            | Event::SignUpCodeRefused { .. }
-            | Event::SignInFailed { account: None, .. }
-            | Event::PasswordResetRequested { account: None, .. }
-            | Event::PasswordResetRefused { account: None }
-            | Event::TicketRefused { account: None, .. }
-            | Event::PasswordSprayingSeen { .. }
-            | Event::JobFinished { .. }
-            | Event::JobFailed { .. } => Logs::None,
-            Event::AccountCreated { .. }
-            | Event::AccountRenamed { .. }
-            | Event::AddressConfirmed { .. }
-            | Event::UseCaseChanged { .. }
-            | Event::PreferencesChanged { .. }
-            | Event::TermsAccepted { .. }
-            | Event::FirstFactorShown { .. }
-            | Event::SignedIn { .. }
-            | Event::SignInFailed { account: Some(_), .. }
-            | Event::SignedOut { .. }
-            | Event::SessionEnded { .. }
-            | Event::PasswordResetRequested { account: Some(_), .. }
-            | Event::PasswordResetRefused { account: Some(_) }
-            | Event::PasswordChanged { .. }
-            | Event::ChecklistStepReached { .. }
-            | Event::ChecklistDismissed { .. }
-            | Event::ChecklistReopened { .. }
-            | Event::SessionConfirmed { .. }
-            | Event::SessionConfirmationFailed { .. }
-            | Event::SessionReported { .. }
-            | Event::FactorLossReported { .. }
-            | Event::TotpAdded { .. }
-            | Event::TotpRemoved { .. }
-            | Event::RecoveryCodesMade { .. }
-            | Event::RecoveryCodeUsed { .. }
-            | Event::FactorLossAsked { .. }
-            | Event::FactorLossStopped { .. }
-            | Event::FactorLossDone { .. }
-            | Event::PasskeyAdded { .. }
-            | Event::PasskeyRenamed { .. }
-            | Event::PasskeyRemoved { .. }
-            | Event::IdentityLinked { .. }
-            | Event::IdentityUnlinked { .. }
-            | Event::PasswordLeakFound { .. }
-            | Event::AddressChangeAsked { .. }
-            | Event::AddressChanged { .. }
-            | Event::AddressChangeUndone { .. }
-            | Event::NotificationsChanged { .. }
-            | Event::ApiDefaultsChanged { .. }
-            | Event::DataExported { .. }
-            | Event::DeletionAsked { .. }
-            | Event::DeletionCancelled { .. }
-            | Event::AccountDeleted { .. }
-            | Event::TicketRefused { account: Some(_), .. }
-            | Event::AccessDenied { .. } => Logs::Account,
-            Event::OrganizationRenamed { .. } | Event::TeamCreated { .. } => Logs::Organization,
-            Event::OrganizationCreated { .. }
-            | Event::MemberAdded { .. }
-            | Event::MemberRemoved { .. }
-            | Event::KeyCreated { .. }
-            | Event::KeyRevoked { .. } => Logs::Both,
-        }
+        self.rule().logs
     }
 
     /// Whether other nodes learn of it at commit: what takes something away, and a checklist step.
     pub const fn told_to_nodes(&self) -> bool {
-        match self {
-            Event::MemberAdded { .. }
-            | Event::SignedOut { .. }
-            | Event::SessionEnded { .. }
-            | Event::PasswordChanged { .. }
-            | Event::KeyRevoked { .. }
-            | Event::SessionReported { .. }
-            | Event::AccountDeleted { .. }
-            | Event::MemberRemoved { .. }
-            | Event::ChecklistStepReached { .. } => true,
-            Event::SignUpRequested { .. }
-            | Event::SignUpCodeSent { .. }
-            | Event::SignUpCodeRefused { .. }
-            | Event::AccountCreated { .. }
-            | Event::AccountRenamed { .. }
-            | Event::AddressConfirmed { .. }
-            | Event::UseCaseChanged { .. }
-            | Event::PreferencesChanged { .. }
-            | Event::TermsAccepted { .. }
-            | Event::OrganizationCreated { .. }
-            | Event::OrganizationRenamed { .. }
-            | Event::TeamCreated { .. }
-            | Event::FirstFactorShown { .. }
-            | Event::SignedIn { .. }
-            | Event::SignInFailed { .. }
-            | Event::PasswordResetRequested { .. }
-            | Event::PasswordResetRefused { .. }
-            | Event::KeyCreated { .. }
-            | Event::ChecklistDismissed { .. }
-            | Event::ChecklistReopened { .. }
-            | Event::AccessDenied { .. }
-            | Event::JobFinished { .. }
-            | Event::SessionConfirmed { .. }
-            | Event::SessionConfirmationFailed { .. }
-            | Event::TicketRefused { .. }
-            | Event::FactorLossReported { .. }
-            | Event::TotpAdded { .. }
-            | Event::TotpRemoved { .. }
-            | Event::RecoveryCodesMade { .. }
-            | Event::RecoveryCodeUsed { .. }
-            | Event::FactorLossAsked { .. }
-            | Event::FactorLossStopped { .. }
-            | Event::FactorLossDone { .. }
-            | Event::PasskeyAdded { .. }
-            | Event::PasskeyRenamed { .. }
-            | Event::PasskeyRemoved { .. }
-            | Event::IdentityLinked { .. }
-            | Event::IdentityUnlinked { .. }
-            | Event::PasswordLeakFound { .. }
-            | Event::PasswordSprayingSeen { .. }
-            | Event::AddressChangeAsked { .. }
-            | Event::AddressChanged { .. }
-            | Event::AddressChangeUndone { .. }
-            | Event::NotificationsChanged { .. }
-            | Event::ApiDefaultsChanged { .. }
-            | Event::DataExported { .. }
-            | Event::DeletionAsked { .. }
-            | Event::DeletionCancelled { .. }
-            | Event::JobFailed { .. } => false,
-        }
+        self.rule().told
     }
 }

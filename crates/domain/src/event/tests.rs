@@ -13,14 +13,15 @@ fn the_catalogue() {
     for event in catalogue() {
         let others = Permission::ALL.iter().filter(|asked| event.fits(**asked) && **asked != event.permission());
         let others: Vec<_> = others.map(|permission| permission.as_str()).collect();
-        let personal: Vec<_> = event.personal().into_iter().map(|(name, _)| name).collect();
+        let record = event.record();
+        let personal: Vec<_> = record.personal.into_iter().map(|(name, _)| name).collect();
         writeln!(text, "{}", event.name()).unwrap();
         writeln!(text, "  permission: {}", event.permission()).unwrap();
         writeln!(text, "  also fits:  {}", others.join(", ")).unwrap();
         writeln!(text, "  logs:       {:?}", event.logs()).unwrap();
         writeln!(text, "  nodes:      {}", if event.told_to_nodes() { "told" } else { "not told" }).unwrap();
-        writeln!(text, "  target:     {}", event.target().unwrap_or_default()).unwrap();
-        writeln!(text, "  payload:    {}", event.payload()).unwrap();
+        writeln!(text, "  target:     {}", record.target.unwrap_or_default()).unwrap();
+        writeln!(text, "  payload:    {}", record.payload).unwrap();
         writeln!(text, "  personal:   {}\n", personal.join(", ")).unwrap();
     }
     let text: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -48,8 +49,9 @@ fn names_are_noun_and_what_happened() {
 fn no_personal_data_in_what_is_hashed() {
     for event in catalogue() {
         assert!(event.fits(event.permission()));
-        let hashed = format!("{} {}", event.payload(), event.target().unwrap_or_default());
-        for (name, value) in event.personal() {
+        let record = event.record();
+        let hashed = format!("{} {}", record.payload, record.target.unwrap_or_default());
+        for (name, value) in record.personal {
             assert!(!hashed.contains(&value), "{}: {name} is in the payload", event.name());
         }
         assert!(!hashed.contains('@'), "{}", event.name());
@@ -67,7 +69,7 @@ fn payloads_are_objects_of_integers() {
         }
     }
     for event in catalogue() {
-        let payload = event.payload();
+        let payload = event.record().payload;
         assert!(payload.is_object() && whole(&payload), "{}: {payload}", event.name());
     }
 }

@@ -1,7 +1,7 @@
 //! Turns an event into audit entries: one per log it belongs to, each chained to the one before.
 
 use domain::audit::{self, Chain, Entry};
-use domain::event::{Event, Logs};
+use domain::event::{Event, Logs, Record};
 use domain::id::EntryId;
 use domain::time::Timestamp;
 use store::{NewEntry, Site, Tx};
@@ -52,8 +52,9 @@ fn chains(event: &Event, scopes: &Scopes) -> Result<Vec<Chain>> {
 }
 
 fn entry(env: &Env, actor: &Actor, now: Timestamp, event: &Event, chain: Chain, head: audit::Head) -> NewEntry {
+    let Record { target, payload, personal: beside } = event.record();
     let mut personal = Vec::new();
-    for (name, value) in event.personal() {
+    for (name, value) in beside {
         personal.push((name, value, env.random::<16>()));
     }
     if let Some(request) = &actor.request {
@@ -76,9 +77,9 @@ fn entry(env: &Env, actor: &Actor, now: Timestamp, event: &Event, chain: Chain, 
         actor: actor.reference(),
         credential: actor.credential(),
         event: event.name().to_owned(),
-        target: event.target(),
+        target,
         request: actor.request.as_ref().map(|request| request.id),
-        payload: event.payload(),
+        payload,
         commitments,
     };
     let hash = audit::hash(&entry);
