@@ -4,12 +4,16 @@ use crate::api_default::ApiDefaults;
 use crate::checklist::Step;
 use crate::email::EmailAddress;
 use crate::id::{
-    AccountId, AddressChangeId, FactorLossId, IdentityId, JobId, KeyId, OrgId, PasskeyId, SessionId, SignUpId, TeamId,
+    AccountId, AddressChangeId, FactorLossId, IdentityId, ImportId, InvitationId, JobId, KeyId, OrgId, PasskeyId,
+    SessionId, SignUpId, TeamId, TrialId,
 };
-use crate::name::{DisplayName, KeyName, OrgName, TeamName};
+use crate::invitation::InvitationRefusal;
+use crate::name::{DepartmentTag, DisplayName, KeyName, OrgName, TeamName};
 use crate::notification::Choices;
+use crate::policies::Policies;
 use crate::policy::{Permission, Refusal};
 use crate::preference::Preferences;
+use crate::problem::Code;
 use crate::role::Role;
 use crate::session::{Factor, Factors, Method, SessionEnd, SignInFailure};
 use crate::slug::Slug;
@@ -94,6 +98,33 @@ crate::word::words! {
         DeletionCancelled = "account.deletion_cancelled",
         AccountDeleted = "account.deleted",
         MemberRemoved = "member.removed",
+        RoleChanged = "member.role_changed",
+        SignInDemanded = "member.sign_in_demanded",
+        FactorLossApproved = "factor_loss.approved",
+        OrganizationSlugChanged = "organization.slug_changed",
+        OrganizationZoneChanged = "organization.time_zone_changed",
+        OrganizationDeletionAsked = "organization.deletion_asked",
+        OrganizationDeletionCancelled = "organization.deletion_cancelled",
+        OrganizationDeleted = "organization.deleted",
+        TeamRenamed = "team.renamed",
+        TeamDepartmentChanged = "team.department_changed",
+        TeamDeleted = "team.deleted",
+        TeamMemberAdded = "team.member_added",
+        TeamMemberRemoved = "team.member_removed",
+        InvitationCreated = "invitation.created",
+        InvitationResent = "invitation.resent",
+        InvitationRevoked = "invitation.revoked",
+        InvitationAccepted = "invitation.accepted",
+        InvitationRefused = "invitation.refused",
+        ImportStarted = "import.started",
+        ImportFinished = "import.finished",
+        PoliciesApplied = "policies.applied",
+        PoliciesConfirmed = "policies.confirmed",
+        PoliciesRolledBack = "policies.rolled_back",
+        KeyRefused = "key.refused",
+        AuditExported = "audit.exported",
+        AuditRetentionChanged = "audit.retention_changed",
+        AuditPruned = "audit.pruned",
         JobFinished = "job.finished",
         JobFailed = "job.failed",
     }
@@ -368,6 +399,136 @@ pub enum Event {
         org: OrgId,
         account: AccountId,
         role: Role,
+    },
+    RoleChanged {
+        org: OrgId,
+        account: AccountId,
+        before: Role,
+        after: Role,
+    },
+    /// Sessions that were begun before now no longer open this organization's door.
+    SignInDemanded {
+        org: OrgId,
+        account: AccountId,
+    },
+    /// An Admin of an organization that requires a second factor lets a member's lost one go.
+    FactorLossApproved {
+        account: AccountId,
+        loss: FactorLossId,
+    },
+    OrganizationSlugChanged {
+        org: OrgId,
+        before: Slug,
+        after: Slug,
+    },
+    OrganizationZoneChanged {
+        org: OrgId,
+        before: String,
+        after: String,
+    },
+    OrganizationDeletionAsked {
+        org: OrgId,
+        due_at: Timestamp,
+    },
+    OrganizationDeletionCancelled {
+        org: OrgId,
+    },
+    OrganizationDeleted {
+        org: OrgId,
+    },
+    TeamRenamed {
+        team: TeamId,
+        before: TeamName,
+        after: TeamName,
+    },
+    /// The department that a team's costs are booked to.
+    TeamDepartmentChanged {
+        team: TeamId,
+        before: Option<DepartmentTag>,
+        after: Option<DepartmentTag>,
+    },
+    TeamDeleted {
+        team: TeamId,
+        name: TeamName,
+    },
+    TeamMemberAdded {
+        team: TeamId,
+        account: AccountId,
+    },
+    TeamMemberRemoved {
+        team: TeamId,
+        account: AccountId,
+    },
+    InvitationCreated {
+        invitation: InvitationId,
+        address: EmailAddress,
+        role: Role,
+        teams: Vec<TeamId>,
+        expires_at: Timestamp,
+    },
+    InvitationResent {
+        invitation: InvitationId,
+        expires_at: Timestamp,
+    },
+    InvitationRevoked {
+        invitation: InvitationId,
+    },
+    /// `mailed`: by the link that came by mail, which shows that the address is the person's.
+    InvitationAccepted {
+        invitation: InvitationId,
+        account: AccountId,
+        mailed: bool,
+    },
+    /// `account` is absent for a visitor.
+    InvitationRefused {
+        account: Option<AccountId>,
+        invitation: InvitationId,
+        why: InvitationRefusal,
+    },
+    ImportStarted {
+        import: ImportId,
+        rows: u32,
+        role: Role,
+    },
+    ImportFinished {
+        import: ImportId,
+        sent: u32,
+        skipped: u32,
+    },
+    /// For a while, unless confirmed.
+    PoliciesApplied {
+        trial: TrialId,
+        before: Policies,
+        after: Policies,
+        until: Timestamp,
+    },
+    PoliciesConfirmed {
+        trial: TrialId,
+    },
+    /// By a person, or because nobody confirmed.
+    PoliciesRolledBack {
+        trial: TrialId,
+        by_time: bool,
+    },
+    /// The first refusal of a key for one reason in a minute.
+    KeyRefused {
+        key: KeyId,
+        code: Code,
+    },
+    /// Entries up to this number left the house.
+    AuditExported {
+        org: OrgId,
+        through: i64,
+    },
+    AuditRetentionChanged {
+        org: OrgId,
+        before_days: u32,
+        after_days: u32,
+    },
+    /// Entries up to this number are gone; the chain begins after them, at a signed checkpoint.
+    AuditPruned {
+        org: OrgId,
+        through: i64,
     },
     /// `job` is the name of the handler.
     JobFinished {

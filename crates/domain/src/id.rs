@@ -128,6 +128,12 @@ ids! {
     AddressChangeId = "adr",
     /// A lost second factor.
     FactorLossId = "los",
+    /// An invitation into an organization.
+    InvitationId = "inv",
+    /// A list of people to invite.
+    ImportId = "imp",
+    /// A change of policies that waits to be confirmed.
+    TrialId = "trial",
 }
 
 #[cfg(test)]

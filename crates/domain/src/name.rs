@@ -106,6 +106,8 @@ names! {
     OrgName = 80,
     /// The name of a team.
     TeamName = 60,
+    /// The department that a team belongs to, for the allocation of costs.
+    DepartmentTag = 40,
     /// What a key is for.
     KeyName = 60,
 }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policies::PolicyName;
 use crate::role::Role;
 
 crate::word::words! {
@@ -157,6 +158,8 @@ pub enum Refusal {
     OtherTeam { needs: Vec<Role> },
     /// The role may ask for it.
     Request { approvers: Vec<Role> },
+    /// The role has it; a rule of the organization stands in the way.
+    Policy { policy: PolicyName },
     /// No person may.
     SystemOnly,
 }

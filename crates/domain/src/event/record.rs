@@ -142,6 +142,55 @@ impl Event {
             Event::MemberRemoved { org, account, role } => {
                 about(account).with(json!({ "org": org, "before": role, "after": null }))
             }
+            Event::RoleChanged { org, account, before, after } => {
+                about(account).with(json!({ "org": org, "before": before, "after": after }))
+            }
+            Event::SignInDemanded { org, account } => about(account).with(json!({ "org": org })),
+            Event::FactorLossApproved { account, loss } => about(loss).with(json!({ "account": account })),
+            Event::OrganizationSlugChanged { org, before, after } => about(org).beside_change(before, after),
+            Event::OrganizationZoneChanged { org, before, after } => about(org).change(before, after),
+            Event::OrganizationDeletionAsked { org, due_at } => about(org).with(json!({ "due_at": due_at })),
+            Event::OrganizationDeletionCancelled { org } | Event::OrganizationDeleted { org } => about(org),
+            Event::TeamRenamed { team, before, after } => about(team).beside_change(before, after),
+            Event::TeamDepartmentChanged { team, before, after } => {
+                let sides = [("before", before), ("after", after)];
+                sides.into_iter().fold(about(team), |record, (name, tag)| match tag {
+                    Some(tag) => record.beside(name, tag),
+                    None => record,
+                })
+            }
+            Event::TeamDeleted { team, name } => about(team).beside("name", name),
+            Event::TeamMemberAdded { team, account } => {
+                about(team).with(json!({ "account": account, "before": null, "after": "member" }))
+            }
+            Event::TeamMemberRemoved { team, account } => {
+                about(team).with(json!({ "account": account, "before": "member", "after": null }))
+            }
+            Event::InvitationCreated { invitation, address, role, teams, expires_at } => about(invitation)
+                .with(json!({ "role": role, "teams": teams, "expires_at": expires_at }))
+                .beside("address", address),
+            Event::InvitationResent { invitation, expires_at } => {
+                about(invitation).with(json!({ "expires_at": expires_at }))
+            }
+            Event::InvitationRevoked { invitation } => about(invitation),
+            Event::InvitationAccepted { invitation, account, mailed } => {
+                about(invitation).with(json!({ "account": account, "mailed": mailed }))
+            }
+            Event::InvitationRefused { invitation, why, .. } => about(invitation).with(json!({ "why": why })),
+            Event::ImportStarted { import, rows, role } => about(import).with(json!({ "rows": rows, "role": role })),
+            Event::ImportFinished { import, sent, skipped } => {
+                about(import).with(json!({ "sent": sent, "skipped": skipped }))
+            }
+            Event::PoliciesApplied { trial, before, after, until } => {
+                about(trial).with(json!({ "before": before, "after": after, "until": until }))
+            }
+            Event::PoliciesConfirmed { trial } => about(trial),
+            Event::PoliciesRolledBack { trial, by_time } => about(trial).with(json!({ "by_time": by_time })),
+            Event::KeyRefused { key, code } => about(key).with(json!({ "code": code })),
+            Event::AuditExported { org, through } | Event::AuditPruned { org, through } => {
+                about(org).with(json!({ "through": through }))
+            }
+            Event::AuditRetentionChanged { org, before_days, after_days } => about(org).change(before_days, after_days),
             Event::AccessDenied { permission, why } => {
                 nothing().with(json!({ "permission": permission, "refusal": why }))
             }

@@ -134,6 +134,48 @@ impl Event {
             Event::MemberRemoved { .. } => {
                 both(Kind::MemberRemoved, ManageMembers).also(&[LeaveOrganization, RunJob]).told()
             }
+            Event::RoleChanged { .. } => both(Kind::RoleChanged, ChangeRoles).told(),
+            Event::SignInDemanded { .. } => both(Kind::SignInDemanded, ManageMembers).told(),
+            Event::FactorLossApproved { .. } => both(Kind::FactorLossApproved, ManageMembers),
+            Event::OrganizationSlugChanged { .. } => {
+                organization(Kind::OrganizationSlugChanged, ManageOrganization).told()
+            }
+            Event::OrganizationZoneChanged { .. } => organization(Kind::OrganizationZoneChanged, ManageOrganization),
+            Event::OrganizationDeletionAsked { .. } => {
+                organization(Kind::OrganizationDeletionAsked, DeleteOrganization).told()
+            }
+            Event::OrganizationDeletionCancelled { .. } => {
+                organization(Kind::OrganizationDeletionCancelled, ManageOrganization)
+            }
+            Event::OrganizationDeleted { .. } => organization(Kind::OrganizationDeleted, RunJob).told(),
+            Event::TeamRenamed { .. } => organization(Kind::TeamRenamed, ManageTeams),
+            Event::TeamDepartmentChanged { .. } => organization(Kind::TeamDepartmentChanged, ManageDepartmentTags),
+            Event::TeamDeleted { .. } => organization(Kind::TeamDeleted, ManageTeams).told(),
+            // Into a team by an admin, or with an invitation.
+            Event::TeamMemberAdded { .. } => {
+                organization(Kind::TeamMemberAdded, ManageTeams).also(&[AcceptInvitation, SignUp]).told()
+            }
+            Event::TeamMemberRemoved { .. } => organization(Kind::TeamMemberRemoved, ManageTeams).told(),
+            Event::InvitationCreated { .. } => organization(Kind::InvitationCreated, InviteMembers).also(&[RunJob]),
+            Event::InvitationResent { .. } => organization(Kind::InvitationResent, InviteMembers),
+            // Also those that a removed member sent.
+            Event::InvitationRevoked { .. } => {
+                organization(Kind::InvitationRevoked, InviteMembers).also(&[ManageMembers, RunJob])
+            }
+            Event::InvitationAccepted { .. } => both(Kind::InvitationAccepted, AcceptInvitation).also(&[SignUp]),
+            Event::InvitationRefused { account: Some(_), .. } => account(Kind::InvitationRefused, AcceptInvitation),
+            Event::InvitationRefused { account: None, .. } => unchained(Kind::InvitationRefused, AcceptInvitation),
+            Event::ImportStarted { .. } => organization(Kind::ImportStarted, InviteMembers),
+            Event::ImportFinished { .. } => organization(Kind::ImportFinished, RunJob),
+            Event::PoliciesApplied { .. } => organization(Kind::PoliciesApplied, ManagePolicies).told(),
+            Event::PoliciesConfirmed { .. } => organization(Kind::PoliciesConfirmed, ManagePolicies).told(),
+            Event::PoliciesRolledBack { .. } => {
+                organization(Kind::PoliciesRolledBack, ManagePolicies).also(&[RunJob]).told()
+            }
+            Event::KeyRefused { .. } => organization(Kind::KeyRefused, RunJob),
+            Event::AuditExported { .. } => organization(Kind::AuditExported, ViewAudit),
+            Event::AuditRetentionChanged { .. } => organization(Kind::AuditRetentionChanged, ManagePolicies),
+            Event::AuditPruned { .. } => organization(Kind::AuditPruned, RunJob),
             Event::JobFinished { .. } => unchained(Kind::JobFinished, RunJob),
             Event::JobFailed { .. } => unchained(Kind::JobFailed, RunJob),
         }

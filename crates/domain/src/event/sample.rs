@@ -5,12 +5,16 @@ use crate::api_default::ApiDefaults;
 use crate::checklist::Step;
 use crate::email::EmailAddress;
 use crate::id::{
-    AccountId, AddressChangeId, FactorLossId, IdentityId, JobId, KeyId, OrgId, PasskeyId, SessionId, SignUpId, TeamId,
+    AccountId, AddressChangeId, FactorLossId, IdentityId, ImportId, InvitationId, JobId, KeyId, OrgId, PasskeyId,
+    SessionId, SignUpId, TeamId, TrialId,
 };
-use crate::name::{DisplayName, KeyName, OrgName, TeamName};
+use crate::invitation::InvitationRefusal;
+use crate::name::{DepartmentTag, DisplayName, KeyName, OrgName, TeamName};
 use crate::notification::{Choices, Topic};
+use crate::policies::{Mfa, Policies};
 use crate::policy::{Permission, Refusal};
 use crate::preference::{Preferences, Theme};
+use crate::problem::Code;
 use crate::role::Role;
 use crate::session::{Factor, Factors, Method, SessionEnd, SignInFailure};
 use crate::slug::Slug;
@@ -37,6 +41,9 @@ fn examples() -> Option<Vec<Event>> {
     let passkey = PasskeyId::from_bits(9);
     let identity = IdentityId::from_bits(10);
     let change = AddressChangeId::from_bits(11);
+    let invitation = InvitationId::from_bits(12);
+    let import = ImportId::from_bits(13);
+    let trial = TrialId::from_bits(14);
     let noon = Timestamp::from_micros(1_795_521_600_000_000);
     let other = EmailAddress::parse("lovelace@example.net").ok()?;
     let mut quiet = Choices::default();
@@ -44,6 +51,7 @@ fn examples() -> Option<Vec<Event>> {
     let defaults = ApiDefaults { contact: Some(other.clone()), ..ApiDefaults::default() };
     let address = EmailAddress::parse("ada@example.org").ok()?;
     let name = DisplayName::parse;
+    let policies = Policies { mfa: Some(Mfa { since: noon, grace_days: 7 }), ..Policies::default() };
     let org_name = OrgName::parse("Ada’s organization").ok()?;
     let terms = |text| TermsVersion::parse(text).ok();
     let preferences = Preferences::default();
@@ -133,6 +141,40 @@ fn examples() -> Option<Vec<Event>> {
         Event::DeletionCancelled { account },
         Event::AccountDeleted { account },
         Event::MemberRemoved { org, account, role: Role::Developer },
+        Event::RoleChanged { org, account, before: Role::Developer, after: Role::Admin },
+        Event::SignInDemanded { org, account },
+        Event::FactorLossApproved { account, loss },
+        Event::OrganizationSlugChanged { org, before: Slug::parse("ada").ok()?, after: Slug::parse("engines").ok()? },
+        Event::OrganizationZoneChanged { org, before: "UTC".to_owned(), after: "Europe/Berlin".to_owned() },
+        Event::OrganizationDeletionAsked { org, due_at: noon },
+        Event::OrganizationDeletionCancelled { org },
+        Event::OrganizationDeleted { org },
+        Event::TeamRenamed { team, before: TeamName::parse("Default").ok()?, after: TeamName::parse("Research").ok()? },
+        Event::TeamDepartmentChanged { team, before: None, after: Some(DepartmentTag::parse("R&D").ok()?) },
+        Event::TeamDeleted { team, name: TeamName::parse("Research").ok()? },
+        Event::TeamMemberAdded { team, account },
+        Event::TeamMemberRemoved { team, account },
+        Event::InvitationCreated {
+            invitation,
+            address: other.clone(),
+            role: Role::Developer,
+            teams: vec![team],
+            expires_at: noon,
+        },
+        Event::InvitationResent { invitation, expires_at: noon },
+        Event::InvitationRevoked { invitation },
+        Event::InvitationAccepted { invitation, account, mailed: true },
+        Event::InvitationRefused { account: Some(account), invitation, why: InvitationRefusal::OtherAddress },
+        Event::InvitationRefused { account: None, invitation, why: InvitationRefusal::Expired },
+        Event::ImportStarted { import, rows: 50, role: Role::Developer },
+        Event::ImportFinished { import, sent: 48, skipped: 2 },
+        Event::PoliciesApplied { trial, before: Policies::default(), after: policies, until: noon },
+        Event::PoliciesConfirmed { trial },
+        Event::PoliciesRolledBack { trial, by_time: true },
+        Event::KeyRefused { key, code: Code::Expired },
+        Event::AuditExported { org, through: 100 },
+        Event::AuditRetentionChanged { org, before_days: 365, after_days: 730 },
+        Event::AuditPruned { org, through: 100 },
         Event::JobFinished { id: job, job: "send_mail".to_owned() },
         Event::JobFailed { id: job, job: "send_mail".to_owned(), attempt: 3, last: false },
     ])
