@@ -26,6 +26,7 @@ pub mod problem;
 pub mod reader;
 pub mod recovery_code;
 pub mod role;
+pub mod search;
 pub mod security;
 pub mod session;
 pub mod sign_up;

@@ -7,7 +7,7 @@ mod record;
 use std::sync::Arc;
 
 use domain::event::{Event, Kind};
-use domain::id::{AccountId, OrgId};
+use domain::id::{AccountId, OrgId, TeamId};
 use domain::policy::Permission;
 use domain::role::Role;
 use domain::time::Timestamp;
@@ -53,6 +53,10 @@ pub struct Gate {
 pub struct Scopes {
     account: Option<AccountId>,
     organizations: Vec<OrgId>,
+    /// The team that the act concerns, of the one organization.
+    team: Option<TeamId>,
+    /// The account is a member whom somebody else acts on.
+    subject: bool,
     /// The rows do not exist yet: this act makes them, so there is nothing to lock.
     new: bool,
 }
@@ -60,14 +64,25 @@ pub struct Scopes {
 impl Scopes {
     /// The scopes that the act itself brings into being.
     pub fn new(account: AccountId, organization: OrgId) -> Self {
-        Scopes { account: Some(account), organizations: vec![organization], new: true }
+        Scopes { account: Some(account), organizations: vec![organization], new: true, ..Scopes::default() }
     }
 
     /// An account together with organizations.
     pub fn both(account: AccountId, mut organizations: Vec<OrgId>) -> Self {
         organizations.sort();
         organizations.dedup();
-        Scopes { account: Some(account), organizations, new: false }
+        Scopes { account: Some(account), organizations, ..Scopes::default() }
+    }
+
+    /// A member of an organization, on whom one of its Admins acts.
+    pub fn of_member(org: OrgId, account: AccountId) -> Self {
+        Scopes { account: Some(account), organizations: vec![org], subject: true, ..Scopes::default() }
+    }
+
+    /// The same act, in a team: who holds the permission only in their own teams must belong to it.
+    #[must_use]
+    pub fn in_team(self, team: TeamId) -> Self {
+        Scopes { team: Some(team), ..self }
     }
 }
 

@@ -295,7 +295,11 @@ impl TxOn<'_, AccountId> {
             Err(Error::Driver(sqlx::Error::Database(cause))) if cause.is_unique_violation() => {
                 Err(Error::Conflict(sqlx::Error::Database(cause)))
             }
-            touched => Ok(touched? == 1),
+            touched => {
+                let changed = touched? == 1;
+                self.index_memberships().await?;
+                Ok(changed)
+            }
         }
     }
 
@@ -308,12 +312,14 @@ impl TxOn<'_, AccountId> {
     pub async fn erase_account(&mut self, name: &str, stamp: &str, now: Timestamp) -> Result<()> {
         // With a space in it, it is no address: nobody can take it, and nobody can sign in by it.
         let nobody = format!("deleted {}", self.scope);
-        self.execute(ERASE, values![self.scope.to_string(), nobody, name, stamp, now]).await.map(drop)
+        self.execute(ERASE, values![self.scope.to_string(), nobody, name, stamp, now]).await?;
+        self.index_memberships().await
     }
 
     /// Sets the display name.
     pub async fn set_name(&mut self, name: &str) -> Result<()> {
-        self.execute(SET_NAME, values![self.scope.to_string(), name]).await.map(drop)
+        self.execute(SET_NAME, values![self.scope.to_string(), name]).await?;
+        self.index_memberships().await
     }
 
     /// Sets a new password.

@@ -1,5 +1,7 @@
 //! `gate.append`: insert-only facts and bookkeeping that are their own record. Each method is listed; there is no way to more.
 
+use std::time::Duration;
+
 use domain::id::{AccountId, NodeId, OrgId, SessionId};
 use domain::time::Timestamp;
 use store::{CallCount, ClaimedJob, LastUse, Site, Tx};
@@ -7,6 +9,8 @@ use store::{CallCount, ClaimedJob, LastUse, Site, Tx};
 use crate::Result;
 
 const MINUTE: i64 = 60_000_000;
+/// How exactly it is known when a member was last active through a key.
+const ACTIVE_WITHIN: Duration = Duration::from_secs(4 * 60);
 
 /// A transaction that takes no event, and can do only what is listed here.
 pub struct Append {
@@ -158,7 +162,8 @@ impl Append {
         (method, mfa): (&str, bool),
         now: Timestamp,
     ) -> Result<()> {
-        Ok(self.tx.on(org).note_activity(account, network, method, mfa, now).await?)
+        self.tx.on(org).note_activity(account, network, method, mfa, now).await?;
+        Ok(self.tx.on(org).mark_active(account, now, now).await?)
     }
 
     /// Lays a form's answer ready.
@@ -204,7 +209,8 @@ impl Append {
 
     /// Notes the last use of a key.
     pub async fn mark_key_used(&mut self, org: OrgId, last: &LastUse) -> Result<()> {
-        Ok(self.tx.on(org).mark_key_used(last).await?)
+        self.tx.on(org).mark_key_used(last).await?;
+        Ok(self.tx.on(org).mark_owner_active(last.key, last.at, last.at.minus(ACTIVE_WITHIN)).await?)
     }
 
     /// Says that the node lives.

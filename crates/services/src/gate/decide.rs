@@ -5,7 +5,7 @@ use domain::policy::{self, Holder, Permission, Refusal, TeamRelation};
 use domain::role::Role;
 use domain::session::FRESH;
 use domain::time::Timestamp;
-use store::{Db, Tx};
+use store::{Db, Standing, Tx};
 
 use super::Scopes;
 use crate::actor::{Actor, Who};
@@ -18,11 +18,21 @@ enum Source<'a> {
 }
 
 impl Source<'_> {
-    async fn role_of(&mut self, org: OrgId, account: AccountId) -> Result<Option<Role>> {
+    async fn standing_of(&mut self, org: OrgId, account: AccountId) -> Result<Option<Standing>> {
         Ok(match self {
-            Source::Pool(db) => db.read(org).role_of(account).await?,
-            Source::Tx(tx) => tx.on(org).role_of(account).await?,
+            Source::Pool(db) => db.read(org).standing_of(account).await?,
+            Source::Tx(tx) => tx.on(org).standing_of(account).await?,
         })
+    }
+
+    /// How the team that the act concerns stands to the one who acts.
+    async fn relation(&mut self, scopes: &Scopes, org: OrgId, account: AccountId) -> Result<TeamRelation> {
+        let Some(team) = scopes.team else { return Ok(TeamRelation::Own) };
+        let belongs = match self {
+            Source::Pool(db) => db.read(org).is_team_member(team, account).await?,
+            Source::Tx(tx) => tx.on(org).is_team_member(team, account).await?,
+        };
+        Ok(if belongs { TeamRelation::Own } else { TeamRelation::Other })
     }
 }
 
@@ -96,7 +106,7 @@ async fn decide(
         }
         Holder::Member => {
             let Some(account) = actor.account() else { return Err(Error::SignIn) };
-            if scopes.account.is_some_and(|owner| owner != account) {
+            if scopes.account.is_some_and(|owner| owner != account) && !scopes.subject {
                 return Err(Error::NotFound);
             }
             let mut held = None;
@@ -105,11 +115,18 @@ async fn decide(
                     return Err(Error::NotFound);
                 }
                 // A stranger learns nothing, not even that the organization exists.
-                let Some(role) = source.role_of(*org, account).await? else { return Err(Error::NotFound) };
-                if let Err(why) = policy::allows(role, permission, TeamRelation::Own) {
+                let Some(standing) = source.standing_of(*org, account).await? else { return Err(Error::NotFound) };
+                let relation = source.relation(scopes, *org, account).await?;
+                if let Err(why) = policy::allows(standing.role, permission, relation) {
                     return denied(why);
                 }
-                held = Some(role);
+                // Only then is it told whether the one acted on is a member at all.
+                if let Some(subject) = scopes.account.filter(|_| scopes.subject)
+                    && source.standing_of(*org, subject).await?.is_none()
+                {
+                    return Err(Error::NotFound);
+                }
+                held = Some(standing.role);
             }
             held.map(Some).ok_or_else(|| Error::defect("a member's permission needs an organization"))
         }
