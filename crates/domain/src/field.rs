@@ -42,6 +42,8 @@ pub enum FieldError {
     NotAllowed,
     /// It is the last way in that is left.
     LastWayIn,
+    /// Nobody else of the organization is an Admin.
+    LastAdmin,
     /// Terms or a confirmation that must be accepted.
     NotAccepted,
     /// Does not fit, without saying why: a wrong address or password.

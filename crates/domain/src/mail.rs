@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::email::EmailAddress;
 use crate::name::{DisplayName, KeyName, OrgName};
 use crate::notification::Topic;
+use crate::role::Role;
 use crate::security::Change;
 use crate::time::Timestamp;
 use crate::token::{Code, LinkToken};
@@ -127,6 +128,29 @@ pub enum Message {
         name: DisplayName,
         at: Timestamp,
     },
+    RoleChanged {
+        name: DisplayName,
+        organization: OrgName,
+        before: Role,
+        after: Role,
+        at: Timestamp,
+    },
+    MemberRemoved {
+        name: DisplayName,
+        organization: OrgName,
+        at: Timestamp,
+    },
+    OrganizationDeletionAsked {
+        name: DisplayName,
+        organization: OrgName,
+        due_at: Timestamp,
+        at: Timestamp,
+    },
+    OrganizationDeleted {
+        name: DisplayName,
+        organization: OrgName,
+        at: Timestamp,
+    },
     KeyCreated {
         name: DisplayName,
         organization: OrgName,
@@ -168,7 +192,10 @@ impl Message {
             | Message::DeletionNear { .. }
             | Message::DeletionCancelled { .. }
             | Message::DeletionStopped { .. }
-            | Message::AccountDeleted { .. } => Some(Topic::Security),
+            | Message::AccountDeleted { .. }
+            | Message::OrganizationDeletionAsked { .. }
+            | Message::OrganizationDeleted { .. } => Some(Topic::Security),
+            Message::RoleChanged { .. } | Message::MemberRemoved { .. } => Some(Topic::Members),
         }
     }
 
@@ -195,6 +222,10 @@ impl Message {
             Message::DeletionCancelled { .. } => "deletion_cancelled",
             Message::DeletionStopped { .. } => "deletion_stopped",
             Message::AccountDeleted { .. } => "account_deleted",
+            Message::RoleChanged { .. } => "role_changed",
+            Message::MemberRemoved { .. } => "member_removed",
+            Message::OrganizationDeletionAsked { .. } => "organization_deletion_asked",
+            Message::OrganizationDeleted { .. } => "organization_deleted",
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
         }

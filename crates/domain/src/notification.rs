@@ -31,7 +31,7 @@ impl Topic {
 
     /// Whether anything in this version sends such mails yet.
     pub const fn is_sent(self) -> bool {
-        matches!(self, Topic::Security | Topic::KeyCreated | Topic::KeyRevoked)
+        matches!(self, Topic::Security | Topic::KeyCreated | Topic::KeyRevoked | Topic::Members)
     }
 
     /// Whether it is mailed to somebody who has chosen nothing.

@@ -11,7 +11,6 @@ use domain::id::{AccountId, OrgId};
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, OrgName};
 use domain::policy::Permission;
-use domain::role::Role;
 use domain::time::Timestamp;
 use store::{AccountRow, Membership};
 
@@ -19,24 +18,18 @@ use crate::actor::Actor;
 use crate::factors::addressee;
 use crate::gate::{Scopes, Write, retrying};
 use crate::job::Job;
+use crate::members::holds;
 use crate::{Error, Result, Services};
 
 /// How long one can change one's mind.
 pub const GRACE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// How long before the end there is a mail.
 const WARNING: Duration = Duration::from_secs(24 * 3600);
-/// How many keys of a member are looked at: more than anybody may have.
-const KEYS: i64 = 10_000;
 /// In the place of a name.
 const NOBODY: &str = "Deleted account";
 
 fn summary(row: &Membership) -> OrganizationSummary {
     OrganizationSummary { org: row.org, slug: row.slug.clone(), name: row.name.clone(), role: row.role }
-}
-
-/// Whether an organization would be left with members and without an Admin. The numbers are of the others.
-const fn holds(role: Role, (members, admins): (i64, i64)) -> bool {
-    matches!(role, Role::Admin) && members > 0 && admins == 0
 }
 
 impl Services {
@@ -146,8 +139,9 @@ impl Services {
             if current.len() != memberships.len() || current.iter().any(|membership| !orgs.contains(&membership.org)) {
                 return Err(Error::Conflict);
             }
-            for membership in &current {
-                self.end_membership(&mut w, account, membership).await?;
+            for Membership { org, role, .. } in &current {
+                let ended = self.end_membership(&mut w, account, *org, *role, "account deleted").await?;
+                w.record_in(*org, ended).await?;
             }
             w.enqueue(notice(Message::AccountDeleted { name, at: now })).await?;
             self.erase(&mut w, &row).await?;
@@ -166,20 +160,6 @@ impl Services {
             }
         }
         Ok(None)
-    }
-
-    /// Ends a membership, and the keys with it.
-    async fn end_membership(&self, w: &mut Write<'_>, account: AccountId, membership: &Membership) -> Result<()> {
-        let (org, now) = (membership.org, w.now);
-        for key in w.organization(org)?.keys_of(account, false, KEYS).await? {
-            if w.organization(org)?.revoke_key(key.id, "account deleted", now).await?.is_some() {
-                w.record_in(org, Event::KeyRevoked { key: key.id, team: key.team, owner: account }).await?;
-            }
-        }
-        if w.organization(org)?.remove_member(account, now).await? {
-            w.record_in(org, Event::MemberRemoved { org, account, role: membership.role }).await?;
-        }
-        Ok(())
     }
 
     /// Takes everything personal out of the account's rows and from beside its log.

@@ -57,14 +57,25 @@ pub struct Scopes {
     team: Option<TeamId>,
     /// The account is a member whom somebody else acts on.
     subject: bool,
-    /// The rows do not exist yet: this act makes them, so there is nothing to lock.
-    new: bool,
+    /// The account's row does not exist yet: this act makes it, so there is nothing to lock. Likewise the organization's.
+    new_account: bool,
+    new_organization: bool,
 }
 
 impl Scopes {
     /// The scopes that the act itself brings into being.
     pub fn new(account: AccountId, organization: OrgId) -> Self {
-        Scopes { account: Some(account), organizations: vec![organization], new: true, ..Scopes::default() }
+        Scopes { new_account: true, ..Scopes::founding(account, organization) }
+    }
+
+    /// An organization that the act makes for an account that is there.
+    pub fn founding(account: AccountId, organization: OrgId) -> Self {
+        Scopes {
+            account: Some(account),
+            organizations: vec![organization],
+            new_organization: true,
+            ..Scopes::default()
+        }
     }
 
     /// An account together with organizations.
@@ -145,16 +156,14 @@ impl Gate {
         let scopes = scopes.into();
         let actor = &actor.towards(scopes.account, permission);
         let mut tx = self.db.begin().await?;
-        if !scopes.new {
-            if let Some(account) = scopes.account
-                && !tx.on(account).lock_account().await?
-            {
+        if let Some(account) = scopes.account.filter(|_| !scopes.new_account)
+            && !tx.on(account).lock_account().await?
+        {
+            return Err(Error::NotFound);
+        }
+        for org in scopes.organizations.iter().filter(|_| !scopes.new_organization) {
+            if !tx.on(*org).lock_organization().await? {
                 return Err(Error::NotFound);
-            }
-            for org in &scopes.organizations {
-                if !tx.on(*org).lock_organization().await? {
-                    return Err(Error::NotFound);
-                }
             }
         }
         let now = self.env.now();

@@ -1,7 +1,7 @@
 //! What can be wanted for later: one variant a kind of job, written as a row in the transaction that wants it.
 
 use domain::email::EmailAddress;
-use domain::id::{AccountId, AddressChangeId, FactorLossId, JobId, RecoveryId, SessionId, SignUpId};
+use domain::id::{AccountId, AddressChangeId, FactorLossId, JobId, OrgId, RecoveryId, SessionId, SignUpId};
 use domain::mail::Mail;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -120,6 +120,15 @@ pub enum Job {
         /// What caused it.
         cause: Cause,
     },
+    /// End an organization at the end of its grace.
+    DeleteOrganization {
+        /// Which.
+        org: OrgId,
+        /// When it goes.
+        due_at: Timestamp,
+        /// What caused it.
+        cause: Cause,
+    },
     /// Forget what has had its time.
     Sweep {
         /// The hour it is for.
@@ -143,6 +152,7 @@ impl Job {
             Job::AskContact { .. } => "ask_contact",
             Job::WarnOfDeletion { .. } => "warn_of_deletion",
             Job::DeleteAccount { .. } => "delete_account",
+            Job::DeleteOrganization { .. } => "delete_organization",
             Job::Sweep { .. } => "sweep",
         }
     }
@@ -151,6 +161,7 @@ impl Job {
         match self {
             Job::Sweep { hour_at } => Some(format!("sweep {}", hour_at.micros())),
             Job::DeleteAccount { account, due_at, .. } => Some(format!("delete {account} {}", due_at.micros())),
+            Job::DeleteOrganization { org, due_at, .. } => Some(format!("delete {org} {}", due_at.micros())),
             Job::WarnOfDeletion { account, due_at, .. } => Some(format!("warn {account} {}", due_at.micros())),
             Job::ConfirmAddress { .. }
             | Job::OfferAddressUndo { .. }

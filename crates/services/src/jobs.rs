@@ -106,6 +106,7 @@ impl Services {
                 self.run_warn_of_deletion(row.id, account, due_at, &cause).await
             }
             Job::DeleteAccount { account, due_at, cause } => self.run_delete_account(account, due_at, &cause).await,
+            Job::DeleteOrganization { org, due_at, cause } => Ok(self.delete_organization(org, due_at, &cause).await?),
             Job::Sweep { .. } => Ok(self.run_sweep().await?),
         }
     }

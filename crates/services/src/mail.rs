@@ -5,6 +5,7 @@ mod color;
 mod device;
 mod html;
 mod moment;
+mod organization;
 mod text;
 mod words;
 

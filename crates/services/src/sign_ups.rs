@@ -11,15 +11,14 @@ use domain::password::MIN_ONLY_FACTOR;
 use domain::policy::Permission;
 use domain::role::Role;
 use domain::session::{Factor, Method};
-use domain::slug::Slug;
 use domain::terms::TermsVersion;
 use domain::time::Timestamp;
 use domain::token::{self, Code};
 use serde::{Deserialize, Serialize};
-use store::{NewAccount, NewOrganization, NewSignUp, SignUpRow, Site};
+use store::{NewAccount, NewSignUp, SignUpRow, Site};
 
 use crate::actor::Actor;
-use crate::gate::{Scopes, Write, retrying};
+use crate::gate::{Scopes, retrying};
 use crate::job::Job;
 use crate::providers::Learned;
 use crate::sessions::{Begun, SignedIn};
@@ -325,21 +324,5 @@ impl Services {
         })?;
         self.end_another_persons_session(actor, confirmed.session.account).await;
         Ok(confirmed)
-    }
-
-    /// Makes the organization under the first free slug near its name.
-    async fn insert_organization(&self, w: &mut Write<'_>, org: OrgId, name: &OrgName) -> Result<Slug> {
-        let wished = Slug::suggest(name);
-        let mut slug = wished.clone();
-        let now = w.now;
-        for _ in 0..8 {
-            let new = NewOrganization { slug: slug.to_string(), name: name.to_string(), created_at: now };
-            if w.organization(org)?.insert_organization(&new).await? {
-                return Ok(slug);
-            }
-            let [a, b, c, d] = self.env.random::<4>();
-            slug = wished.with_suffix(&format!("{:04x}", u32::from_be_bytes([a, b, c, d]) & 0xffff));
-        }
-        Err(Error::Conflict)
     }
 }

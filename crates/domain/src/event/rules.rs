@@ -92,7 +92,9 @@ impl Event {
             Event::PasswordResetRefused { account: None } => unchained(Kind::PasswordResetRefused, Recover),
             Event::PasswordChanged { .. } => account(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
             Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys),
-            Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys).also(&[ManageKeys, RunJob]).told(),
+            Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys)
+                .also(&[ManageKeys, ManageMembers, LeaveOrganization, RunJob])
+                .told(),
             // By the call itself or the job that notes it, by making a key, or because the person says so.
             Event::ChecklistStepReached { .. } => {
                 account(Kind::ChecklistStepReached, CallApi).also(&[ManageOwnAccount, ManageOwnKeys, RunJob]).told()
@@ -149,7 +151,9 @@ impl Event {
             }
             Event::OrganizationDeleted { .. } => organization(Kind::OrganizationDeleted, RunJob).told(),
             Event::TeamRenamed { .. } => organization(Kind::TeamRenamed, ManageTeams),
-            Event::TeamDepartmentChanged { .. } => organization(Kind::TeamDepartmentChanged, ManageDepartmentTags),
+            Event::TeamDepartmentChanged { .. } => {
+                organization(Kind::TeamDepartmentChanged, ManageDepartmentTags).also(&[ManageTeams])
+            }
             Event::TeamDeleted { .. } => organization(Kind::TeamDeleted, ManageTeams).told(),
             // Into a team by an admin, or with an invitation.
             Event::TeamMemberAdded { .. } => {

@@ -6,6 +6,7 @@ use domain::email::EmailAddress;
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::reader::{Locale, Offset, Zone};
+use domain::role::Role;
 use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -79,6 +80,21 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
         Message::DeletionCancelled { name: name.clone(), at: noon_plus(0) },
         Message::DeletionStopped { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
         Message::AccountDeleted { name: name.clone(), at: noon_plus(0) },
+        Message::RoleChanged {
+            name: name.clone(),
+            organization: organization.clone(),
+            before: Role::ReadOnly,
+            after: Role::Developer,
+            at: noon_plus(0),
+        },
+        Message::MemberRemoved { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
+        Message::OrganizationDeletionAsked {
+            name: name.clone(),
+            organization: organization.clone(),
+            due_at: noon_plus(14 * 24 * 60),
+            at: noon_plus(0),
+        },
+        Message::OrganizationDeleted { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
         Message::KeyCreated {
             name: name.clone(),
             organization: organization.clone(),

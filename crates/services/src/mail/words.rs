@@ -5,7 +5,7 @@ use domain::security::Change;
 use domain::time::Timestamp;
 
 use super::moment::span;
-use super::{Setting, clean, device};
+use super::{Setting, clean, device, organization};
 
 /// The parts of a mail, in the order in which both forms show them. Nothing here is escaped; everything is one line.
 pub(super) struct Words {
@@ -337,6 +337,16 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             not_you: "Wasn’t you? It may have been an admin of the organization. If nobody there did it, choose a new password."
                 .to_owned(),
         },
+        Message::RoleChanged { name, organization, before, after, at } => {
+            organization::role_changed(setting, name, organization, (*before, *after), *at)
+        }
+        Message::MemberRemoved { name, organization, at } => organization::removed(setting, name, organization, *at),
+        Message::OrganizationDeletionAsked { name, organization, due_at, at } => {
+            organization::deletion_asked(setting, name, organization, (*due_at, *at))
+        }
+        Message::OrganizationDeleted { name, organization, at } => {
+            organization::deleted(setting, name, organization, *at)
+        }
     }
 }
 
@@ -407,7 +417,7 @@ fn change_words(change: Change) -> (&'static str, &'static str, &'static str) {
 }
 
 /// What a mail has without more being said: a greeting, and from where it was caused.
-fn plain(setting: &Setting<'_>, name: &str, at: Option<Timestamp>) -> Words {
+pub(super) fn plain(setting: &Setting<'_>, name: &str, at: Option<Timestamp>) -> Words {
     Words {
         subject: String::new(),
         preview: String::new(),
@@ -442,7 +452,7 @@ fn until(setting: &Setting<'_>, end: Timestamp) -> String {
     format!("{} (until {})", span(end.since(setting.at)), setting.reader.long_moment(end))
 }
 
-fn link(setting: &Setting<'_>, label: &'static str, path: &str) -> Link {
+pub(super) fn link(setting: &Setting<'_>, label: &'static str, path: &str) -> Link {
     let origin = setting.public_url.trim_end_matches('/');
     Link { label, address: format!("{origin}{path}") }
 }
