@@ -79,6 +79,19 @@ pub fn App() -> impl IntoView {
                     view=pages::OrganizationAccessMethods
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/organizations/new") view=pages::NewOrganization ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members") view=pages::Members ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/:account") view=pages::Member ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/:account/role") view=pages::ChangeRole ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/:account/remove") view=pages::RemoveMember ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/teams") view=pages::Teams ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/teams/new") view=pages::NewTeam ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/teams/:team") view=pages::Team ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/teams/:team/delete") view=pages::DeleteTeam ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/roles") view=pages::Roles ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/settings") view=pages::Settings ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/settings/delete") view=pages::DeleteOrganization ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/leave") view=pages::Leave ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />

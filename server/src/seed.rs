@@ -41,6 +41,10 @@ pub struct Account {
     pub slug: String,
     /// The role there.
     pub role: Role,
+    /// Which account.
+    pub account: String,
+    /// A team there that is not the default one, where the scenario makes one: which, and its name.
+    pub team: Option<(String, String)>,
     /// The secret of a key there.
     pub key: Option<String>,
     /// Which key, in addresses.
@@ -82,7 +86,9 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             vec![admin(services, "Ada Lovelace").await?.1, admin(services, "Grace Hopper").await?.1]
         }
         Scenario::Roles => {
-            let (host, account) = admin(services, "Ada Lovelace").await?;
+            let (host, mut account) = admin(services, "Ada Lovelace").await?;
+            let team = services.create_team(&host.actor, &host.slug, "Research", "R&D").await?;
+            account.team = Some((team.to_string(), "Research".to_owned()));
             let mut accounts = vec![account];
             for (name, role) in [
                 ("Dennis Ritchie", Role::Developer),
@@ -141,6 +147,8 @@ async fn account(
         session: person.session.clone(),
         slug,
         role,
+        account: person.account.to_string(),
+        team: None,
         key_id: key.as_ref().map(|key| key.id.to_string()),
         key: key.map(|key| key.secret.expose().to_owned()),
         totp_secret: None,

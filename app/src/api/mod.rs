@@ -6,6 +6,8 @@ mod form;
 mod help;
 mod home;
 mod keys;
+mod members;
+mod organizations;
 mod passkeys;
 mod password;
 mod profile;
@@ -15,6 +17,7 @@ mod security;
 mod server;
 mod sign_up;
 mod status;
+mod teams;
 
 pub use account::{find_me, get_me};
 pub use error::{ErrorKind, WireError};
@@ -22,6 +25,8 @@ pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
 pub use keys::{get_key, get_keys};
+pub use members::{get_directory, get_member};
+pub use organizations::{follow_former_slug, get_explanation, get_organization_settings};
 pub use passkeys::{
     Ceremony, get_device_name, get_passkey, get_passkey_confirmation, get_passkey_registration,
     get_passkey_second_factor, get_passkey_sign_in,
@@ -45,6 +50,7 @@ pub use sign_up::{
     get_sign_up_mode,
 };
 pub use status::{Status, get_status};
+pub use teams::{get_team, get_teams};
 
 /// What every function answers.
 pub type Result<T> = std::result::Result<T, WireError>;

@@ -70,6 +70,14 @@ fn address_with_way_back(page: &str) -> String {
     }
 }
 
+/// Leads on to the same page of an organization under another slug.
+pub(super) fn lead_on(before: &str, now: &str) {
+    let uri = use_context::<Parts>().map(|parts| parts.uri);
+    let rest = uri.as_ref().and_then(|uri| uri.path().strip_prefix(&format!("/o/{before}"))).unwrap_or_default();
+    let query = uri.as_ref().and_then(|uri| uri.query()).map(|query| format!("?{query}")).unwrap_or_default();
+    leptos_axum::redirect(&format!("/o/{now}{rest}{query}"));
+}
+
 impl From<services::Error> for ErrorKind {
     fn from(error: services::Error) -> Self {
         match error {

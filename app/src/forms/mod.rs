@@ -6,6 +6,8 @@
 
 pub mod account;
 pub mod keys;
+pub mod members;
+pub mod organizations;
 pub mod passkeys;
 pub mod password;
 pub mod profile;
@@ -14,6 +16,7 @@ pub mod recovery;
 pub mod security;
 pub mod session;
 pub mod sign_up;
+pub mod teams;
 
 #[cfg(feature = "ssr")]
 mod sent;
@@ -27,6 +30,8 @@ pub fn all() -> Vec<Form> {
     [
         account::forms(),
         keys::forms(),
+        members::forms(),
+        organizations::forms(),
         passkeys::forms(),
         password::forms(),
         profile::forms(),
@@ -35,6 +40,7 @@ pub fn all() -> Vec<Form> {
         security::forms(),
         session::forms(),
         sign_up::forms(),
+        teams::forms(),
     ]
     .concat()
 }

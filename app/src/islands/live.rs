@@ -62,6 +62,37 @@ pub fn Live(#[prop(into)] slug: String, checklist: Checklist, #[prop(into)] rene
     view! { <Toast text=notice /> }
 }
 
+/// Renews the element with the id `renews` whenever the people of an organization come, go, change or are active, on any node.
+#[island]
+pub fn LiveRegion(#[prop(into)] slug: String, #[prop(into)] renews: String) -> impl IntoView {
+    Effect::new(move || {
+        let Ok(source) = EventSource::new(&format!("/live/{slug}/people")) else { return };
+        let renews = renews.clone();
+        let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            // Out of the door: the page says so itself.
+            if event.data().as_string().as_deref() == Some("gone") {
+                let _ = window().location().reload();
+                return;
+            }
+            let renews = renews.clone();
+            spawn_local(async move {
+                if let Err(error) = renew(&renews).await {
+                    leptos::logging::warn!("the page could not be renewed: {error:?}");
+                }
+            });
+        });
+        let added = source.add_event_listener_with_callback("changed", listener.as_ref().unchecked_ref());
+        debug_assert!(added.is_ok(), "an event source takes listeners");
+        let open = StoredValue::new_local(Some((source, listener)));
+        on_cleanup(move || {
+            if let Some(Some((source, listener))) = open.try_update_value(Option::take) {
+                source.close();
+                drop(listener);
+            }
+        });
+    });
+}
+
 /// Fetches this page again and puts its element of this id in the place of ours. Whoever had the focus in it keeps it, by the id or the
 /// address of what had it.
 async fn renew(id: &str) -> Result<(), JsValue> {

@@ -16,7 +16,7 @@ mod toast;
 
 pub use comfort::Comfort;
 pub use copy::CopyButton;
-pub use live::Live;
+pub use live::{Live, LiveRegion};
 pub use new_password::NewPassword;
 pub use passkey::{Ceremony, PasskeyButton};
 pub use password::PasswordField;

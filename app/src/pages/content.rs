@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::islands::Undo;
 use crate::ui::Crumb;
 
 /// What a page shows within the frame.
@@ -12,13 +13,15 @@ pub struct Content {
     pub above: Vec<Crumb>,
     /// What just happened.
     pub notice: Option<String>,
+    /// The way back from it.
+    pub undo: Option<Undo>,
     pub view: AnyView,
 }
 
 impl Content {
     /// A page of this name right under the frame's first.
     pub fn new(title: impl Into<String>, view: impl IntoView + 'static) -> Self {
-        Content { title: title.into(), above: Vec::new(), notice: None, view: view.into_any() }
+        Content { title: title.into(), above: Vec::new(), notice: None, undo: None, view: view.into_any() }
     }
 
     /// Below another page.
@@ -30,6 +33,12 @@ impl Content {
     /// With what just happened.
     pub fn notice(mut self, notice: Option<String>) -> Self {
         self.notice = notice;
+        self
+    }
+
+    /// With the way back from what just happened.
+    pub fn undo(mut self, undo: Option<Undo>) -> Self {
+        self.undo = undo;
         self
     }
 }

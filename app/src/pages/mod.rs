@@ -14,15 +14,19 @@ mod standing;
 mod wait;
 
 pub use account::{
-    AddPasskey, AddTotp, ChangeAddress, ChangePassword, Confirm, Data, DeleteAccount, Notifications, Preferences,
-    Profile, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security, Sessions,
+    AddPasskey, AddTotp, ChangeAddress, ChangePassword, Confirm, Data, DeleteAccount, NewOrganization, Notifications,
+    Preferences, Profile, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security,
+    Sessions,
 };
 pub use auth::{
     ConfirmAddress, ConfirmContact, ForgotPassword, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor,
     ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail, Welcome,
 };
 pub use code_fields::CodeFields;
-pub use organization::{Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey};
+pub use organization::{
+    ChangeRole, DeleteOrganization, DeleteTeam, Home, KeyCreated, Keys, Leave, Member, Members, NewKey, NewTeam,
+    OrganizationAccessMethods, RemoveMember, RevokeKey, Roles, Settings, Team, Teams,
+};
 pub use post_form::{PostForm, Submit, field_error};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

@@ -31,6 +31,7 @@ icons! {
     Coins => "coins",
     Gauge => "gauge",
     Users => "users",
+    Group => "network",
     Bot => "bot",
     Ticket => "ticket",
     CreditCard => "credit-card",

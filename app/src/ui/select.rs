@@ -50,6 +50,9 @@ pub fn Select(
     #[prop(optional)] required: bool,
     #[prop(optional)] optional_mark: bool,
     #[prop(optional)] disabled: bool,
+    /// Only for screen readers: where a column's head says it for the eye.
+    #[prop(optional)]
+    label_hidden: bool,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
     let describe = id.clone();
@@ -63,7 +66,9 @@ pub fn Select(
         .collect_view();
     view! {
         <div class="grid gap-1.5">
-            <LabelLine for_id=id.clone() label=label optional_mark=optional_mark/>
+            <div class=label_hidden.then_some("sr-only")>
+                <LabelLine for_id=id.clone() label=label optional_mark=optional_mark/>
+            </div>
             <div class="relative">
                 <select
                     id=id.clone()

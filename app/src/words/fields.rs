@@ -151,7 +151,7 @@ mod tests {
         "expiry",
         "anything",
     ];
-    const ERRORS: [FieldError; 21] = [
+    const ERRORS: [FieldError; 22] = [
         FieldError::Empty,
         FieldError::TooShort { min: 15 },
         FieldError::TooLong { max: 256 },

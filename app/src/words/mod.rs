@@ -6,6 +6,7 @@ pub mod methods;
 pub mod problems;
 pub mod providers;
 pub mod quickstarts;
+pub mod roles;
 mod search;
 pub mod times;
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::OrganizationSummary;
+use crate::policy::{Permission, Refusal};
+use crate::role::Role;
 use crate::time::Timestamp;
 
 /// What the settings page shows.
@@ -27,4 +29,21 @@ pub struct OrganizationSettings {
     /// Some who may, for whoever may not.
     pub admins: Vec<String>,
     pub rendered_at: Timestamp,
+}
+
+/// Why somebody may, or may not, and who can: the gate's own function, printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What is asked about, where the question named something.
+    pub act: Option<Permission>,
+    /// About whom.
+    pub name: String,
+    pub own: bool,
+    pub role: Role,
+    /// The rule that refuses; nothing where it is allowed in one's own teams.
+    pub refusal: Option<Refusal>,
+    /// The same for the teams that one does not belong to.
+    pub refusal_elsewhere: Option<Refusal>,
+    /// Some who may, by name, with their roles.
+    pub able: Vec<(String, Role)>,
 }

@@ -10,6 +10,7 @@ mod deletions;
 mod devices;
 pub mod env;
 mod error;
+mod explanations;
 mod exports;
 mod factor_losses;
 mod factors;

@@ -108,6 +108,13 @@ impl Services {
         })
     }
 
+    /// What changes whenever a page about the people of an organization may look different.
+    pub async fn people_mark(&self, actor: &Actor, slug: &str) -> Result<(i64, i64)> {
+        let org = self.organization_of(actor, slug).await?.org;
+        let read = self.gate.read(actor, Permission::ViewDirectory, org).await?;
+        Ok(read.organization()?.people_mark().await?)
+    }
+
     /// The members after those of the page before, for an export of the filtered view; none is the end.
     pub async fn directory_batch(
         &self,

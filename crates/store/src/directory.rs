@@ -96,7 +96,7 @@ statements! {
         "p.account_id"
     );
     COUNT: organization = "
-        select count(*) from (select 1 as one from members where org_id = $1 and removed_at is null limit $2) as some";
+        select count(*) from (select 1 as one from members where org_id = $1 and removed_at is null limit $2) as counted";
 }
 
 /// Which members.

@@ -31,8 +31,8 @@ statements! {
         where org_id = $1 and id = $2 and revoked_at is null
         returning secret_hash";
     PRINCIPAL: site = "
-        select k.org_id, k.id, k.team_id, k.account_id, k.name, k.expires_at, k.revoked_at, m.role, m.removed_at,
-          o.name, k.last_four, o.slug
+        select k.org_id, k.id, k.team_id, k.account_id, k.name, k.expires_at, k.revoked_at, m.role,
+          coalesce(m.removed_at, o.deleted_at), o.name, k.last_four, o.slug
         from api_keys k
         join members m on m.org_id = k.org_id and m.account_id = k.account_id
         join organizations o on o.id = k.org_id

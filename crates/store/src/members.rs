@@ -59,6 +59,10 @@ statements! {
         where m.org_id = $1 and m.role = 'admin' and m.removed_at is null and a.deleted_at is null
         order by m.name_key, m.account_id
         limit $2";
+    PEOPLE_MARK: organization = "
+        select o.version, (select coalesce(max(m.active_at), 0) from members m where m.org_id = $1 and m.removed_at is null)
+        from organizations o
+        where o.id = $1";
     MARK_ACTIVE: organization = "
         update members set active_at = $3
         where org_id = $1 and account_id = $2 and active_at < $4";
@@ -121,6 +125,12 @@ impl Conn<'_, OrgId> {
     /// How many members there are beside one account, and how many of those are Admins.
     pub async fn members_beside(&mut self, account: AccountId) -> Result<(i64, i64)> {
         let row = self.one(OTHERS, values![self.scope.to_string(), account.to_string()]).await?;
+        row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// What changes whenever anything of the organization is written, or a member is active: its version, and the last activity.
+    pub async fn people_mark(&mut self) -> Result<(i64, i64)> {
+        let row = self.one(PEOPLE_MARK, values![self.scope.to_string()]).await?;
         row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 

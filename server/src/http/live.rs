@@ -1,4 +1,4 @@
-//! Live streams: the checklist of a member, told again whenever any node commits a step.
+//! Live streams: the checklist of a member, told again whenever any node commits a step; and that the people of an organization changed.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -18,7 +18,12 @@ use super::{AppState, Class, Routes, problem};
 const RECHECK: Duration = Duration::from_secs(1);
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.add(Class::Page, Method::GET, "/live/{slug}", checklist)
+    routes.add(Class::Page, Method::GET, "/live/{slug}", checklist).add(
+        Class::Page,
+        Method::GET,
+        "/live/{slug}/people",
+        people,
+    )
 }
 
 async fn checklist(
@@ -36,6 +41,53 @@ async fn checklist(
             Sse::new(tokio_stream::wrappers::ReceiverStream::new(receiver)).into_response()
         }
         Err(error) => problem::page(&state, error, Some(id)),
+    }
+}
+
+/// Says `changed` whenever somebody comes, goes, changes or is active. Looks every second: what other nodes wrote is seen too.
+async fn people(
+    State(state): State<AppState>,
+    Extension(actor): Extension<Actor>,
+    Extension(id): Extension<RequestId>,
+    Path(slug): Path<String>,
+) -> Response {
+    match state.services.people_mark(&actor, &slug).await {
+        Ok(first) => {
+            let (sender, receiver) = mpsc::channel(4);
+            tokio::spawn(follow_people(state, actor, slug, first, sender));
+            Sse::new(tokio_stream::wrappers::ReceiverStream::new(receiver)).into_response()
+        }
+        Err(error) => problem::page(&state, error, Some(id)),
+    }
+}
+
+async fn follow_people(state: AppState, actor: Actor, slug: String, mut seen: (i64, i64), sender: Sender) {
+    let mut stopping = state.stopping.clone();
+    let mut ticks = tokio::time::interval(RECHECK);
+    loop {
+        tokio::select! {
+            () = stopped(&mut stopping) => return,
+            () = sender.closed() => return,
+            _ = ticks.tick() => {}
+        }
+        if !state.services.is_alive(&actor).await {
+            return;
+        }
+        let told = match state.services.people_mark(&actor, &slug).await {
+            Ok(now) if now != seen => {
+                seen = now;
+                Event::default().event("changed").data("people")
+            }
+            Ok(_) | Err(services::Error::Unavailable { .. }) => Event::default().comment("here"),
+            // No longer a member, or no longer let in: the page is renewed once more, and says so.
+            Err(_) => {
+                let _ = sender.send(Ok(Event::default().event("changed").data("gone"))).await;
+                return;
+            }
+        };
+        if sender.send(Ok(told)).await.is_err() {
+            return;
+        }
     }
 }
 

@@ -12,6 +12,8 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
     let key = account.key_id.as_deref().unwrap_or("key_00000000000000000000000000000000");
     let filled = path
         .replace("{slug}", &account.slug)
+        .replace("{account}", &account.account)
+        .replace("{team}", account.team.as_ref().map_or("team_00000000000000000000000000000000", |team| &team.0))
         .replace("{key}", key)
         .replace("{code}", "revoked")
         .replace("{*model}", model)

@@ -87,7 +87,7 @@ fn groups(me: &Me, room: Room) -> Vec<NavGroup> {
 
 #[component]
 fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
-    let Content { title, above, notice, view } = content;
+    let Content { title, above, notice, undo, view } = content;
     let groups = groups(&me, room);
     let organizations: Vec<_> = me
         .organizations
@@ -96,7 +96,7 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
         .collect();
     let switcher = move || {
         view! {
-            <Switcher organization="Your account" team="Your own settings" organizations=organizations.clone() />
+            <Switcher organization="Your account" team="Your own settings" organizations=organizations.clone() create_href="/organizations/new" />
         }
     };
     let theme = Theme::parse(me.theme.as_str());
@@ -125,7 +125,7 @@ fn Framed(me: Me, room: Room, content: Content) -> impl IntoView {
             theme=theme
             help=NavItem::new("/help", "Help")
             banner=banner
-            notice=move || view! { <Notice text=notice.clone() /> }
+            notice=move || view! { <Notice text=notice.clone() undo=undo.clone() /> }
         >
             {view}
         </ConsoleFrame>

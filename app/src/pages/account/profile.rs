@@ -7,13 +7,13 @@ use super::frame::{Room, page};
 use crate::api::{FormState, get_form};
 use crate::forms::profile::NAME;
 use crate::pages::content::Content;
-use crate::pages::organization::role_name;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::parts::{Line, Lines, Nothing};
 use crate::ui::{
     Avatar, AvatarSize, ButtonSize, Card, Definition, DefinitionList, Field, FormActions, Icon, LinkButton, Page,
     PageHead, PageWidth, Row, Stack, TextLink,
 };
+use crate::words::roles::role_name;
 use crate::words::times;
 
 /// The page.

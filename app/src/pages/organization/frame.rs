@@ -2,7 +2,6 @@
 
 use domain::account::{Me, OrganizationSummary};
 use domain::policy::{self, Permission, TeamRelation};
-use domain::role::Role;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos_meta::Title;
@@ -16,13 +15,18 @@ use crate::pages::problem::alone;
 use crate::pages::standing::{provide_reader, standing};
 use crate::parts::{AccountMenu, ConsoleFrame, NavGroup, NavItem, Switcher, SwitcherItem, Theme, ThemeToggle};
 use crate::ui::{Crumb, Icon};
+use crate::words::roles::role_name;
 
 /// The rooms of the sidebar that pages belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
     Home,
     Keys,
+    Members,
+    Teams,
+    Roles,
     AccessMethods,
+    Settings,
 }
 
 /// Who reads, and what the page is about: either may be refused.
@@ -47,7 +51,14 @@ pub fn page<T: Send + 'static>(
     let slug = slug_of_address();
     let drawn = Suspend::new(async move {
         let loaded = async { Ok((api::get_me().await?, data.await)) };
-        framed(loaded.await, &slug, room, content)
+        let loaded = loaded.await;
+        if let Ok((me, Err(_))) = &loaded
+            && me.organizations.iter().all(|found| found.slug != slug)
+        {
+            // It may have another address now. Where it has not, the page says that there is none.
+            let _ = api::follow_former_slug(slug.clone()).await;
+        }
+        framed(loaded, &slug, room, content)
     });
     view! { <Suspense>{drawn}</Suspense> }
 }
@@ -57,23 +68,25 @@ pub fn may_manage_keys(organization: &OrganizationSummary) -> bool {
     policy::allows(organization.role, Permission::ManageOwnKeys, TeamRelation::Own).is_ok()
 }
 
-/// A role as people say it.
-pub const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "Admin",
-        Role::Developer => "Developer",
-        Role::BillingManager => "Billing Manager",
-        Role::ReadOnly => "Read-only",
-    }
-}
-
 fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
     let home = NavItem::new(format!("/o/{slug}"), "Home").icon(Icon::House);
     let keys = NavItem::new(format!("/o/{slug}/keys"), "API keys").icon(Icon::Key);
+    let item = |path: &str, name: &str, icon, own| {
+        NavItem::new(format!("/o/{slug}/{path}"), name).icon(icon).current(room == own)
+    };
     let access = NavItem::new(format!("/o/{slug}/access-methods"), "Access methods").icon(Icon::SignIn);
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
+        NavGroup::new(
+            "People",
+            vec![
+                item("members", "Members", Icon::Users, Room::Members),
+                item("teams", "Teams", Icon::Group, Room::Teams),
+                item("roles", "Roles", Icon::ShieldCheck, Room::Roles),
+            ],
+        ),
         NavGroup::new("Security", vec![access.current(room == Room::AccessMethods)]),
+        NavGroup::new("Organization", vec![item("settings", "Settings", Icon::Sliders, Room::Settings)]),
         NavGroup::new(
             "Developer",
             vec![
@@ -107,7 +120,7 @@ fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&Organizatio
 
 #[component]
 fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Content) -> impl IntoView {
-    let Content { title, above, notice, view } = content;
+    let Content { title, above, notice, undo, view } = content;
     let OrganizationSummary { slug, name, role, .. } = organization;
     let page_title = format!("{title} · {name}");
     let mut crumbs = vec![Crumb::link(name.clone(), format!("/o/{slug}"))];
@@ -123,7 +136,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
         })
         .collect();
     let switcher = move || {
-        view! { <Switcher organization=name.clone() team=role_name(role) organizations=organizations.clone() /> }
+        view! { <Switcher organization=name.clone() team=role_name(role) organizations=organizations.clone() create_href="/organizations/new" /> }
     };
     let theme = Theme::parse(me.theme.as_str());
     let path = use_location().pathname;
@@ -153,7 +166,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
             theme=theme
             help=NavItem::new("/help", "Help")
             banner=banner
-            notice=move || view! { <Notice text=notice.clone() /> }
+            notice=move || view! { <Notice text=notice.clone() undo=undo.clone() /> }
         >
             {view}
         </ConsoleFrame>

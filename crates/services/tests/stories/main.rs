@@ -18,6 +18,8 @@ mod guesses;
 mod help;
 mod jobs;
 mod keys;
+mod members;
+mod organizations;
 mod own_data;
 mod passkeys;
 mod passwords;

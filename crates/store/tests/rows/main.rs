@@ -14,6 +14,7 @@ mod form_answers;
 mod identities;
 mod jobs;
 mod keys;
+mod members;
 mod nodes;
 mod organizations;
 mod own_data;

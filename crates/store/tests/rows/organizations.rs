@@ -18,6 +18,9 @@ both_engines!(
     has_one_default_team,
     refuses_another_tenants_parts,
     a_membership_ends_in_all_teams,
+    settings_are_one_organizations,
+    a_former_slug_leads_on_until_it_is_taken,
+    a_deleted_organization_is_not_found,
 );
 
 async fn finds_an_organization_by_id_and_slug(base: &Base) {
@@ -141,4 +144,49 @@ async fn a_membership_ends_in_all_teams(base: &Base) {
     let theirs = base.db.read(two.theirs.org).role_of(guest).await.unwrap();
     assert_eq!(theirs, Some(Role::Admin), "their own organization is another matter");
     assert_eq!(base.column(&format!("select team_id from team_members where org_id = '{}'", ours.org)).await.len(), 1);
+}
+
+async fn settings_are_one_organizations(base: &Base) {
+    let two = base.two().await;
+    base.write(async |tx| tx.on(two.ours.org).set_organization_name("Engines").await).await;
+    base.write(async |tx| tx.on(two.ours.org).set_organization_zone("Europe/Berlin").await).await;
+    base.write(async |tx| tx.on(two.ours.org).set_organization_deletion_due(Some(at(9))).await).await;
+    let ours = base.db.read(two.ours.org).organization().await.unwrap().unwrap();
+    assert_eq!(
+        (ours.name.as_str(), ours.time_zone.as_str(), ours.deletion_due_at),
+        ("Engines", "Europe/Berlin", Some(at(9)))
+    );
+    let theirs = base.db.read(two.theirs.org).organization().await.unwrap().unwrap();
+    assert_eq!((theirs.name.as_str(), theirs.time_zone.as_str(), theirs.deletion_due_at), ("bob's", "UTC", None));
+    base.write(async |tx| tx.on(two.ours.org).set_organization_deletion_due(None).await).await;
+    assert_eq!(base.db.read(two.ours.org).organization().await.unwrap().unwrap().deletion_due_at, None);
+}
+
+async fn a_former_slug_leads_on_until_it_is_taken(base: &Base) {
+    let two = base.two().await;
+    let former = async |slug: &str| {
+        let row = base.db.read(Site).find_organization_by_former_slug(slug).await.unwrap();
+        row.map(|row| row.id)
+    };
+    assert!(!base.write(async |tx| tx.on(two.ours.org).set_slug("ada", "bob", at(1)).await).await, "taken");
+    assert!(base.write(async |tx| tx.on(two.ours.org).set_slug("ada", "engines", at(1)).await).await);
+    assert_eq!(former("ada").await, Some(two.ours.org));
+    assert!(base.db.read(Site).find_organization_by_slug("ada").await.unwrap().is_none());
+    assert!(base.write(async |tx| tx.on(two.theirs.org).set_slug("bob", "ada", at(2)).await).await);
+    assert_eq!((former("ada").await, former("bob").await), (None, Some(two.theirs.org)));
+    let third = OrgId::from_bits(3);
+    let new = NewOrganization { slug: "bob".to_owned(), name: "C".to_owned(), created_at: at(3) };
+    assert!(base.write(async |tx| tx.on(third).insert_organization(&new).await).await);
+    assert_eq!(former("bob").await, None);
+}
+
+async fn a_deleted_organization_is_not_found(base: &Base) {
+    let two = base.two().await;
+    assert!(base.write(async |tx| tx.on(two.ours.org).delete_organization(at(5)).await).await);
+    assert!(!base.write(async |tx| tx.on(two.ours.org).delete_organization(at(6)).await).await);
+    assert!(base.db.read(Site).find_organization_by_slug("ada").await.unwrap().is_none());
+    assert!(base.db.read(two.ours.account).memberships().await.unwrap().is_empty());
+    assert_eq!(base.db.read(two.theirs.account).memberships().await.unwrap().len(), 1);
+    let new = NewOrganization { slug: "ada".to_owned(), name: "A".to_owned(), created_at: at(7) };
+    assert!(base.write(async |tx| tx.on(OrgId::from_bits(3)).insert_organization(&new).await).await);
 }

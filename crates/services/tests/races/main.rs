@@ -1,7 +1,10 @@
 //! Races and nodes, on PostgreSQL: SQLite's single writer hides the ones, and has no need of the others.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod organizations;
 
 mod races {
     use std::sync::Arc;
@@ -24,7 +27,7 @@ mod races {
     const CROWD: usize = 50;
 
     /// Runs `AT_ONCE` tasks that begin together, each with services of its own on one of two pools.
-    async fn at_once<T, F>(world: &World, task: impl Fn(usize, services::Services) -> F) -> Vec<T>
+    pub async fn at_once<T, F>(world: &World, task: impl Fn(usize, services::Services) -> F) -> Vec<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
@@ -33,7 +36,7 @@ mod races {
     }
 
     /// The same with a crowd.
-    async fn crowd_at_once<T, F>(world: &World, task: impl Fn(usize, services::Services) -> F) -> Vec<T>
+    pub async fn crowd_at_once<T, F>(world: &World, task: impl Fn(usize, services::Services) -> F) -> Vec<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,

@@ -1,0 +1,128 @@
+//! Races of an organization's people: the last Admins, a role against an act, a removal against a new key.
+
+mod races {
+    use std::time::Duration;
+
+    use domain::field::FieldError;
+    use domain::role::Role;
+    use services::Error;
+
+    use crate::races::at_once;
+    use crate::support::{Person, World, on_postgres};
+
+    const ROUNDS: usize = 10;
+
+    fn is_last_admin(outcome: &Result<(), Error>) -> bool {
+        matches!(outcome, Err(Error::Invalid(errors)) if errors.iter().any(|(_, error)| error == FieldError::LastAdmin))
+    }
+
+    async fn admins(world: &World, person: &Person) -> usize {
+        let mut rows = world.db.read(person.org);
+        rows.admins(100).await.unwrap().len()
+    }
+
+    /// Two Admins and a developer in an organization that stays.
+    async fn two_admins(world: &World, round: usize) -> (Person, Person, Person) {
+        let ada = world.sign_up(&format!("ada{round}@example.org")).await;
+        let bob = world.sign_up(&format!("bob{round}@example.org")).await;
+        let cy = world.sign_up(&format!("cy{round}@example.org")).await;
+        world.add_member(&ada, &bob, Role::Admin).await;
+        world.add_member(&ada, &cy, Role::Developer).await;
+        (ada, bob, cy)
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn of_two_last_admins_one_stays() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            world.leave_jobs();
+            for round in 0..ROUNDS {
+                let (ada, bob, _) = two_admins(world, round).await;
+                let slug = ada.slug.clone();
+                let actors = [ada.actor.clone(), bob.actor.clone()];
+                let outcomes = at_once(world, |number, services| {
+                    let (actor, slug) = (actors[number % 2].clone(), slug.clone());
+                    // Four ways to go, for each of the two.
+                    let target = actors[(number / 2) % 2].account().unwrap().to_string();
+                    async move {
+                        if number < 4 {
+                            services.leave_organization(&actor, &slug).await
+                        } else {
+                            services.change_role(&actor, &slug, &target, "developer").await.map(drop)
+                        }
+                    }
+                })
+                .await;
+                assert_eq!(admins(world, &ada).await, 1, "round {round}: {outcomes:?}");
+                assert!(outcomes.iter().any(is_last_admin) || outcomes.iter().any(Result::is_err), "{outcomes:?}");
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn who_is_no_longer_admin_acts_no_longer() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            world.leave_jobs();
+            for round in 0..ROUNDS {
+                let (ada, bob, cy) = two_admins(world, round).await;
+                let (slug, org) = (ada.slug.clone(), ada.org);
+                let (ada_acts, bob_acts) = (ada.actor.clone(), bob.actor.clone());
+                let (bobs, cys) = (bob.account.to_string(), cy.account.to_string());
+                let outcomes = at_once(world, |number, services| {
+                    let (ada, bob, slug) = (ada_acts.clone(), bob_acts.clone(), slug.clone());
+                    let (bobs, cys) = (bobs.clone(), cys.clone());
+                    async move {
+                        if number == 0 {
+                            services.change_role(&ada, &slug, &bobs, "read_only").await.map(drop)
+                        } else {
+                            let role = if number % 2 == 0 { "read_only" } else { "billing_manager" };
+                            services.change_role(&bob, &slug, &cys, role).await.map(drop)
+                        }
+                    }
+                })
+                .await;
+                assert!(outcomes[0].is_ok(), "{outcomes:?}");
+                // In the log, nothing that Bob did stands after the entry that took the right from him.
+                let entries = world.entries(domain::audit::Chain::Organization(org)).await;
+                let changes: Vec<_> = entries.iter().filter(|entry| entry.event == "member.role_changed").collect();
+                let taken = changes.iter().position(|entry| entry.target == Some(bob.account.to_string())).unwrap();
+                let bobs = domain::actor::ActorRef::Account(bob.account);
+                assert!(changes[taken + 1..].iter().all(|entry| entry.actor != bobs), "round {round}");
+                let again = world.services.change_role(&bob.actor, &slug, &cys, "developer").await;
+                assert!(matches!(again, Err(Error::Denied { .. })), "{again:?}");
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn who_is_removed_leaves_no_live_key() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            world.leave_jobs();
+            for round in 0..ROUNDS {
+                let (ada, _, cy) = two_admins(world, round).await;
+                let (slug, ada_acts, cy_acts) = (ada.slug.clone(), ada.actor.clone(), cy.actor.clone());
+                let (cys, email) = (cy.account.to_string(), cy.email.clone());
+                at_once(world, |number, services| {
+                    let (ada, cy, slug, cys, email) =
+                        (ada_acts.clone(), cy_acts.clone(), slug.clone(), cys.clone(), email.clone());
+                    async move {
+                        if number == 0 {
+                            services.remove_member(&ada, &slug, &cys, &email).await.map(drop)
+                        } else {
+                            services.create_key(&cy, &slug, &format!("key {number}"), "never").await.map(drop)
+                        }
+                    }
+                })
+                .await;
+                let live = world.db.read(ada.org).keys_of(cy.account, false, 100).await.unwrap();
+                assert!(live.is_empty(), "round {round}: {live:?}");
+                world.clock.advance(Duration::from_secs(1));
+            }
+        })
+        .await;
+    }
+}
