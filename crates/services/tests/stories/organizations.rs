@@ -113,7 +113,7 @@ async fn an_organization_goes_after_its_grace(world: &World) {
     let node = world.node().await;
     assert!(node.check_key(key.secret.expose()).await.unwrap().is_ok(), "until then everything works");
     world.clock.advance(ORGANIZATION_GRACE);
-    world.run_jobs().await;
+    node.run_due_jobs("worker").await.unwrap();
     for person in [&ada, &bob] {
         assert!(world.letter(&person.email).subject.ends_with("has been deleted"));
     }
