@@ -33,7 +33,7 @@ test.describe("in a browser far away", () => {
     const { client } = await member(node, `${randomBytes(6).toString("hex")}@example.org`, "Ada Lovelace");
     await context.addCookies(client.jar());
     await open("/account/preferences");
-    const [list, offer] = [page.getByLabel("Time zone"), page.getByText("This browser is set to America/Sao_Paulo.")];
+    const [list, offer] = [page.getByLabel("Time zone"), page.getByText("This browser is set to America/Sao Paulo.")];
     await expect(list).toHaveValue("UTC");
     await expect(offer).toBeVisible();
     await look("preferences-browser-zone");

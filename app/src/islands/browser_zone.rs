@@ -50,7 +50,7 @@ pub fn BrowserZone(#[prop(into)] of: String) -> impl IntoView {
         offered.get().map(|zone| {
             view! {
                 <p class="text-sm text-muted">
-                    {format!("This browser is set to {zone}. ")} <TextButton on:click=take>"Use it"</TextButton>
+                    {format!("This browser is set to {}. ", zone.replace('_', " "))} <TextButton on:click=take>"Use it"</TextButton>
                 </p>
             }
         })

@@ -23,6 +23,6 @@ pub use auth::{
 };
 pub use code_fields::CodeFields;
 pub use organization::{Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey};
-pub use post_form::{PostForm, Submit, field_error};
+pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

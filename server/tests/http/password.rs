@@ -164,7 +164,7 @@ async fn who_would_wait_for_days_is_told_what_opens_the_account_meanwhile() {
     let quarter = 15 * 60;
     let into = u64::try_from(house.services.now().micros() / 1_000_000).unwrap() % quarter;
     house.advance(std::time::Duration::from_secs(quarter + 1 - into));
-    let (banner, way) = ("You need not wait", "A new password");
+    let (banner, way) = ("You need not wait", "a new password");
     for email in [&account.email, &nobody] {
         let stranger = house.visitor();
         for round in 0..9 {
