@@ -1,9 +1,10 @@
 // A running console: its own process, port and directory; several may share a directory or a database.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/console/target"), "debug/console");
 
@@ -17,6 +18,9 @@ export type Settings = {
   /** `CONSOLE_…` variables; CONSOLE_PUBLIC_URL among them when a proxy stands in front. */
   environment?: Record<string, string>;
 };
+
+/** Somebody whom `console seed` made. */
+export type Account = { email: string; password: string; session: string; slug: string };
 
 export class Node {
   private process: ChildProcess | undefined;
@@ -52,13 +56,7 @@ export class Node {
     const child = spawn(binary, ["serve"], {
       cwd: this.directory,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: process.env.PATH,
-        RUST_LOG: process.env.RUST_LOG ?? "info",
-        CONSOLE_LISTEN: `127.0.0.1:${this.port}`,
-        CONSOLE_PUBLIC_URL: this.url,
-        ...this.environment,
-      },
+      env: this.variables(),
     });
     this.process = child;
     child.stdout.on("data", (chunk) => (this.output += chunk));
@@ -69,6 +67,22 @@ export class Node {
     });
     ended.catch(() => undefined);
     await Promise.race([this.answers(), ended]);
+  }
+
+  /** People of this scenario, made by another process on the same database. */
+  async seed(scenario: string): Promise<Account[]> {
+    const { stdout } = await promisify(execFile)(binary, ["seed", scenario], { cwd: this.directory, env: this.variables() });
+    return (JSON.parse(stdout) as { accounts: Account[] }).accounts;
+  }
+
+  private variables(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      RUST_LOG: process.env.RUST_LOG ?? "info",
+      CONSOLE_LISTEN: `127.0.0.1:${this.port}`,
+      CONSOLE_PUBLIC_URL: this.url,
+      ...this.environment,
+    };
   }
 
   private async answers(): Promise<void> {

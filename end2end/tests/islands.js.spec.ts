@@ -1,4 +1,6 @@
 // That the islands of a page come alive, and that the policy really blocks.
+import { randomBytes } from "node:crypto";
+import { member } from "../client.ts";
 import { alive, expect, test } from "../test.ts";
 
 test("every island of a page has come alive", async ({ open, page }) => {
@@ -22,6 +24,47 @@ test("a button that was pressed turns a spinner until the next page is there", a
   await expect(page.getByRole("alert")).toBeFocused();
   expect(await page.evaluate(() => sessionStorage.busy)).toBe("1");
   await expect(button).not.toHaveAttribute("aria-busy");
+});
+
+test.describe("in a browser far away", () => {
+  test.use({ timezoneId: "America/Sao_Paulo" });
+
+  test("the browser's own time zone is offered until it is chosen", async ({ open, page, look, node, context }) => {
+    const { client } = await member(node, `${randomBytes(6).toString("hex")}@example.org`, "Ada Lovelace");
+    await context.addCookies(client.jar());
+    await open("/account/preferences");
+    const [list, offer] = [page.getByLabel("Time zone"), page.getByText("This browser is set to America/Sao Paulo.")];
+    await expect(list).toHaveValue("UTC");
+    await expect(offer).toBeVisible();
+    await look("preferences-browser-zone");
+    await page.getByRole("button", { name: "Use it" }).click();
+    await expect(list).toHaveValue("America/Sao_Paulo");
+    await expect(list).toBeFocused();
+    await expect(offer).toHaveCount(0);
+    await page.getByRole("button", { name: "Save formats" }).click();
+    await expect(page.getByRole("status").getByText("Time zone and formats saved")).toBeVisible();
+    await alive(page);
+    await expect(list).toHaveValue("America/Sao_Paulo");
+    await expect(offer).toHaveCount(0);
+  });
+});
+
+test.describe("in a browser that knows its zone by an older name", () => {
+  test.use({ timezoneId: "Asia/Kolkata" });
+
+  test("the same zone is not offered again", async ({ open, page, node, context }) => {
+    const { client } = await member(node, `${randomBytes(6).toString("hex")}@example.org`, "Ada Lovelace");
+    await context.addCookies(client.jar());
+    const offer = page.getByText("This browser is set to");
+    await open("/account/preferences");
+    await expect(offer).toContainText(/Asia\/(Kolkata|Calcutta)/);
+    for (const time_zone of ["Asia/Kolkata", "Asia/Calcutta"]) {
+      await client.post("/account/preferences/reading", { time_zone, locale: "en" });
+      await open("/account/preferences");
+      await expect(page.getByLabel("Time zone")).toHaveValue(time_zone);
+      await expect(offer).toHaveCount(0);
+    }
+  });
 });
 
 test.describe("with an unexpected script", () => {

@@ -41,6 +41,34 @@ test("a password is changed, and does not return", async ({ open, page, look, no
   await expect(page.getByText("Your password was changed")).toBeVisible();
 });
 
+test("who signs in with a password that leaked is led to another one", async ({ open, page, look, node }) => {
+  const [ada] = await node.seed("leaked-password");
+  if (!ada) throw new Error("nobody was seeded");
+  const banner = page.getByText("Your password is on a list of leaked ones");
+  await open("/sign-in");
+  await expect(banner).toHaveCount(0);
+  await page.getByLabel("E-mail").fill(ada.email);
+  await page.getByLabel("Password", { exact: true }).fill(ada.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL("/account/security/password");
+  await expect(banner).toBeVisible();
+  await look("change-password-leaked");
+
+  await page.goto(`/o/${ada.slug}`);
+  await expect(banner, "nobody is kept out, and no page leaves it out").toBeVisible();
+  await look("home-leaked");
+  await page.getByRole("link", { name: "Change password" }).click();
+  await page.getByLabel("Present password").fill(ada.password);
+  await page.getByLabel("New password").fill(another);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page).toHaveURL("/account/security");
+  await expect(page.getByText("Your password was changed")).toBeVisible();
+  await expect(banner).toHaveCount(0);
+  await page.goto(`/o/${ada.slug}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(banner).toHaveCount(0);
+});
+
 test("password managers find the page", async ({ page, node, context }) => {
   const { client } = await member(node, newEmail(), "Ada Lovelace");
   await context.addCookies(client.jar());

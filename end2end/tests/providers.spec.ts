@@ -95,6 +95,7 @@ test("an address that has an account is linked by its person alone", async ({ pa
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
   await button(page, "Sign in and connect Google").click();
   await expect(page.getByRole("alert")).toContainText("Nothing was connected");
+  await expect(page.getByText("This is not the password that the account has now.").first(), "no address is asked for").toBeVisible();
   await look("sign-in-link-refused");
   await page.getByLabel("Password", { exact: true }).fill(password);
   await button(page, "Sign in and connect Google").click();
@@ -119,7 +120,7 @@ test("connected and disconnected on the security page, never the last way in", a
   await button(page, "Connect GitHub").click();
   await button(page, "Cancel").click();
   await expect(page).toHaveURL("/account/security");
-  await expect(page.getByText("You cancelled it there")).toBeVisible();
+  await expect(page.getByText("You cancelled at the provider")).toBeVisible();
   await button(page, "Connect GitHub").click();
   await button(page, "Authorize").click();
   await expect(page).toHaveURL("/account/security");
@@ -148,7 +149,7 @@ test("step-up without a password asks Google to ask again", async ({ page, look,
   await expect(heading(page), "it was a minute ago that Google asked, and it asks again").toHaveText("Google");
   await button(page, "Cancel").click();
   await expect(page).toHaveURL("/account/confirm");
-  await expect(page.getByText("You cancelled it there")).toBeVisible();
+  await expect(page.getByText("You cancelled at the provider")).toBeVisible();
 
   // Who leaves Google is a stranger there.
   const leave = () => context.clearCookies({ domain: "127.0.0.1" });
@@ -179,10 +180,10 @@ test("nothing comes of it: the reason, and the other ways", async ({ page, look,
     await expect(button(page, "Continue with Google")).toBeVisible();
   };
   await attempt("Google", "Cancel");
-  await told("You cancelled it there");
+  await told("You cancelled at the provider");
   await look("sign-in-cancelled");
   await attempt("GitHub", "Cancel");
-  await told("You cancelled it there");
+  await told("You cancelled at the provider");
 
   person.verified = false;
   await attempt("GitHub", "Authorize");

@@ -3,6 +3,7 @@
 //! An island stands alone: its properties are plain data that travel in the page, it sees no context, and it is left out of nothing,
 //! since every page works without it.
 
+mod browser_zone;
 mod comfort;
 mod copy;
 mod estimate;
@@ -14,6 +15,7 @@ mod print;
 mod test_key;
 mod toast;
 
+pub use browser_zone::BrowserZone;
 pub use comfort::Comfort;
 pub use copy::CopyButton;
 pub use live::{Live, LiveRegion};

@@ -27,6 +27,6 @@ pub use organization::{
     ChangeRole, DeleteOrganization, DeleteTeam, Home, KeyCreated, Keys, Leave, Member, Members, NewKey, NewTeam,
     OrganizationAccessMethods, RemoveMember, RevokeKey, Roles, Settings, Team, Teams,
 };
-pub use post_form::{PostForm, Submit, field_error};
+pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

@@ -1,6 +1,6 @@
 //! The plain form that every page's form is: it posts, and comes back with what was wrong.
 
-use domain::field::FieldErrors;
+use domain::field::{FieldError as Why, FieldErrors};
 use leptos::prelude::*;
 
 use super::wait;
@@ -11,6 +11,16 @@ use crate::words::fields::sentence;
 /// What is wrong with a field of a form that came back, in words for `Field`'s `error`.
 pub fn field_error(state: &FormState, field: &str) -> Option<String> {
     state.errors.get(field).map(|error| sentence(field, error).into_owned())
+}
+
+/// The same state for a form that asks for no address: what is wrong can only be the password.
+pub fn of_known_address(mut state: FormState) -> FormState {
+    for (field, error) in &mut state.errors.0 {
+        if field == "password" && *error == Why::Wrong {
+            *error = Why::NotCurrent;
+        }
+    }
+    state
 }
 
 /// The lines of the summary, each a link to the field whose id is its name.
@@ -31,12 +41,15 @@ pub fn PostForm(
     /// The answer is a file that the browser saves: the page stays.
     #[prop(optional)]
     answers_file: bool,
+    /// Beside how long to wait: what can be done meanwhile.
+    #[prop(optional, into)]
+    meanwhile: ViewFn,
     children: Children,
 ) -> impl IntoView {
     let wait = state.retry_after_seconds.map(|seconds| {
         view! {
             <Banner tone=Tone::Warn title="Too many attempts">
-                {wait::sentence(seconds)}
+                {wait::sentence(seconds)} {meanwhile.run()}
             </Banner>
         }
     });

@@ -11,7 +11,7 @@ pub fn notice(word: &str) -> Option<(Tone, &'static str, &'static str)> {
             "It took longer than ten minutes, was finished already, or was begun in another browser. Begin again here.",
         ),
         "provider_cancelled" => {
-            (Tone::Info, "You cancelled it there", "Nothing was changed. Try again, or choose another way.")
+            (Tone::Info, "You cancelled at the provider", "Nothing was changed. Try again, or choose another way.")
         }
         "provider_failed" => (
             Tone::Bad,

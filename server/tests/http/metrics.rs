@@ -56,6 +56,30 @@ async fn answers_are_counted_by_class_and_status() {
     assert!(!text.contains(&account.slug) && !text.contains("mmx_"), "nobody is named");
 }
 
+/// One password on five addresses is a spraying; five on one are none.
+#[tokio::test]
+async fn a_spraying_is_counted() {
+    let house = House::new().await;
+    let visitor = house.visitor();
+    let try_in_vain = async |number: usize, password: &str| {
+        let email = format!("p{number}@example.org");
+        let reply = visitor.post_form("/sign-in", &[("email", &email), ("password", password)]).await;
+        assert_eq!(reply.to(), "/sign-in");
+    };
+    let sprayings = async || value(&metrics(&house).await, "console_password_sprayings_total");
+    assert_eq!(sprayings().await, Some(0));
+    for number in 0..5 {
+        try_in_vain(9, &format!("wrong one number {number}")).await;
+    }
+    assert_eq!(sprayings().await, Some(0), "somebody who does not know their password");
+    for number in 0..4 {
+        try_in_vain(number, "winter comes to the north").await;
+    }
+    assert_eq!(sprayings().await, Some(0), "four");
+    try_in_vain(4, "winter comes to the north").await;
+    assert_eq!(sprayings().await, Some(1));
+}
+
 #[tokio::test]
 async fn the_public_address_does_not_have_it() {
     let house = House::new().await;

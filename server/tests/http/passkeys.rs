@@ -153,6 +153,27 @@ async fn a_passkey_is_a_second_factor_and_a_fresh_proof() {
     assert!(half.get(NEW).await.status.is_success());
 }
 
+/// The passkey may be out of reach, or scripts be off: what remains is not folded away, as it is below the code of an app.
+#[tokio::test]
+async fn beside_a_passkey_alone_the_recovery_form_is_open() {
+    let house = House::new().await;
+    let (with_passkey, ada) = member(&house).await;
+    add(&ada, &mut authenticator(&house, "laptop"), "laptop").await;
+    let with_app = house.seed(Scenario::SecondFactor).await.remove(0);
+    for (account, has_app) in [(&with_passkey, false), (&with_app, true)] {
+        let half = house.visitor();
+        let reply = half.post_form("/sign-in", &[("email", &account.email), ("password", account.password)]).await;
+        assert_eq!(reply.to(), "/sign-in/second-factor");
+        let page = half.get(reply.to()).await.text;
+        let folded: Vec<_> =
+            page.split("<details").skip(1).filter(|part| part.contains("Use a recovery code instead")).collect();
+        let [recovery] = folded[..] else { panic!("{} of them", folded.len()) };
+        let is_open = recovery.split('>').next().unwrap().split(' ').any(|attribute| attribute == "open");
+        assert_eq!((page.contains("Code from your app"), is_open), (has_app, !has_app), "{recovery}");
+        assert!(recovery.contains("name=\"recovery_code\""));
+    }
+}
+
 #[tokio::test]
 async fn a_passkey_is_renamed_and_removed_by_its_person_only() {
     let house = House::new().await;

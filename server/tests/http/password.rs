@@ -148,3 +148,47 @@ async fn guesses_are_answered_alike_for_known_and_unknown_addresses() {
         }
     }
 }
+
+/// Strangers who come back every quarter of an hour close an address for as long as they go on: whoever meets that is told what opens it now.
+#[tokio::test]
+async fn who_would_wait_for_days_is_told_what_opens_the_account_meanwhile() {
+    let house = House::new().await;
+    let account = house.seed(Scenario::Member).await.remove(0);
+    let attempt = async |client: &Client<'_>, email: &str, password: &str| {
+        client.post_form("/sign-in", &[("email", email), ("password", password)]).await
+    };
+    let home = house.visitor();
+    assert_eq!(attempt(&home, &account.email, account.password).await.to(), "/welcome");
+    let nobody = account.email.replace("example.org", "example.net");
+    // A second into the quarter of an hour in which tries are counted together.
+    let quarter = 15 * 60;
+    let into = u64::try_from(house.services.now().micros() / 1_000_000).unwrap() % quarter;
+    house.advance(std::time::Duration::from_secs(quarter + 1 - into));
+    let (banner, way) = ("You need not wait", "a new password");
+    for email in [&account.email, &nobody] {
+        let stranger = house.visitor();
+        for round in 0..9 {
+            for number in 0..10 {
+                assert_eq!(attempt(&stranger, email, &format!("wrong {round} {number}")).await.to(), "/sign-in");
+            }
+            if round == 0 {
+                attempt(&stranger, email, account.password).await;
+                let page = stranger.get("/sign-in").await.text;
+                assert!(page.contains("Try again in 15 minutes."), "{email}");
+                assert!(!page.contains(banner), "a quarter of an hour can be waited for");
+            }
+            house.advance(std::time::Duration::from_secs(quarter));
+        }
+        let owner = house.visitor();
+        assert_eq!(attempt(&owner, email, account.password).await.to(), "/sign-in");
+        let page = owner.get("/sign-in").await.text;
+        assert!(page.contains("Try again in 90 days.") && page.contains(banner) && page.contains(way), "{email}");
+    }
+    let elsewhere = house.visitor();
+    assert_eq!(
+        attempt(&elsewhere, &account.email, account.password).await.to(),
+        "/sign-in",
+        "the address stays closed"
+    );
+    assert_eq!(attempt(&home, &account.email, account.password).await.to(), "/welcome", "as the banner says");
+}

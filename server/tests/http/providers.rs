@@ -99,7 +99,7 @@ async fn who_comes_back_with_nothing_is_told_why() {
     let house = House::with(BOTH, None).await;
     let browser = house.visitor();
     for (more, words) in [
-        ("error=access_denied", "You cancelled it there"),
+        ("error=access_denied", "You cancelled at the provider"),
         ("error=server_error", "could not confirm who you are"),
         ("code=x", "could not confirm who you are"),
         ("code=x&iss=https://evil.example", "could not confirm who you are"),

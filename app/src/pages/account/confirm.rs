@@ -15,8 +15,9 @@ use crate::islands::{self, PasswordField};
 use crate::pages::auth::{ProviderButton, ProviderNotice};
 use crate::pages::content::Content;
 use crate::pages::passkey_form::{Asking, PasskeyForm};
-use crate::pages::{CodeFields, PostForm, Submit, field_error};
-use crate::ui::{ButtonVariant, Card, FormActions, LinkButton, Muted, Page, PageHead, PageWidth, Stack};
+use crate::pages::{CodeFields, PostForm, Submit, field_error, of_known_address};
+use crate::parts::Divider;
+use crate::ui::{ButtonVariant, Card, FormActions, Gap, LinkButton, Muted, Page, PageHead, PageWidth, Stack};
 
 /// What the page needs: what one can show, the form, and the page to go on to.
 struct Asked {
@@ -98,7 +99,12 @@ fn content(me: &Me, Asked { proofs, state, mut passkey, next, linked }: Asked) -
                         view! { <ProviderButton provider=provider intent="confirm" next=next verb="Confirm with" /> },
                     );
                 }
-                view! { <Stack>{buttons}</Stack> }.into_any()
+                let others = !forms.is_empty();
+                view! {
+                    {others.then(|| view! { <Divider text="or" /> })}
+                    <Stack gap=Gap::Small>{buttons}</Stack>
+                }
+                .into_any()
             }
         });
     }
@@ -119,6 +125,7 @@ fn content(me: &Me, Asked { proofs, state, mut passkey, next, linked }: Asked) -
 
 #[component]
 fn ByPassword(email: String, state: FormState, hidden: Vec<(String, String)>) -> impl IntoView {
+    let state = of_known_address(state);
     let error = field_error(&state, "password");
     view! {
         <PostForm action="/account/confirm" state=state refused="It was not confirmed" hidden=hidden>

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use super::preferences::chosen;
 use crate::api::FormState;
+use crate::islands::BrowserZone;
 use crate::pages::{PostForm, Submit, field_error};
-use crate::ui::{Card, Choice, FormActions, Select};
+use crate::ui::{Card, Choice, FormActions, Gap, Select, Stack};
 
 /// 2026-11-24T14:03:00Z, a day that no order of day and month leaves in doubt.
 const EXAMPLE: Timestamp = Timestamp::from_micros(1_795_528_980_000_000);
@@ -57,19 +58,23 @@ pub fn ReadingCard(state: FormState, zones: Vec<String>, reader: Reader) -> impl
     let (plain, groups) = grouped(zones);
     let zone = chosen(&state, "time_zone", Some(&reader.zone.name));
     let locale = chosen(&state, "locale", Some(reader.locale.as_str()));
+    let (zone_error, locale_error) = (field_error(&state, "time_zone"), field_error(&state, "locale"));
     view! {
         <Card title="Time zone and formats" lead="Moments in pages and mails are told in your zone. The language stays English.">
-            <PostForm action="/account/preferences/reading" state=state.clone() refused="The choice was not saved">
-                <Select
-                    name="time_zone"
-                    label="Time zone"
-                    options=plain
-                    groups=groups
-                    value=zone
-                    hint="Type the first letters of a city to find it."
-                    error=field_error(&state, "time_zone")
-                />
-                <Select name="locale" label="Dates and numbers" options=locales() value=locale error=field_error(&state, "locale") />
+            <PostForm action="/account/preferences/reading" state=state refused="The choice was not saved">
+                <Stack gap=Gap::Small>
+                    <Select
+                        name="time_zone"
+                        label="Time zone"
+                        options=plain
+                        groups=groups
+                        value=zone
+                        hint="Type the first letters of a city to find it."
+                        error=zone_error
+                    />
+                    <BrowserZone of="time_zone" />
+                </Stack>
+                <Select name="locale" label="Dates and numbers" options=locales() value=locale error=locale_error />
                 <FormActions>
                     <Submit>"Save formats"</Submit>
                 </FormActions>

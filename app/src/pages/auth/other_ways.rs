@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::api::FormState;
 use crate::pages::PostForm;
 use crate::parts::Divider;
-use crate::ui::{Banner, Button, ButtonSize, ButtonVariant, Icon, Stack};
+use crate::ui::{Banner, Button, ButtonSize, ButtonVariant, Gap, Icon, Stack};
 use crate::words::providers;
 
 /// One button for each provider that is set up, above the form for a password; nothing where there is none.
@@ -18,7 +18,7 @@ pub fn OtherWays(providers: Vec<Method>, #[prop(into)] next: String) -> impl Int
         .collect();
     (!buttons.is_empty()).then(|| {
         view! {
-            <Stack>{buttons}</Stack>
+            <Stack gap=Gap::Small>{buttons}</Stack>
             <Divider text="or" />
         }
     })

@@ -28,7 +28,7 @@ pub async fn second_offer() -> api::Result<Offer> {
     }
 }
 
-/// Below the other ways in.
+/// Below the form for a password.
 #[component]
 pub fn ByPasskey(offer: Offer, next: String) -> impl IntoView {
     let asking = Asking {
@@ -40,7 +40,6 @@ pub fn ByPasskey(offer: Offer, next: String) -> impl IntoView {
     };
     offer.map(|(ceremony, state)| {
         view! {
-            <Divider text="or" />
             <PasskeyForm
                 action="/sign-in/passkey"
                 state=state

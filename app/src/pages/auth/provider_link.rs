@@ -7,7 +7,7 @@ use super::provider_sign_up::TripOver;
 use crate::api::{FormState, Named, WireError, get_form, get_provider_link};
 use crate::forms::provider::PROVIDER_LINK;
 use crate::islands::PasswordField;
-use crate::pages::{PostForm, ProblemPage, Submit, field_error};
+use crate::pages::{PostForm, ProblemPage, Submit, field_error, of_known_address};
 use crate::ui::{ButtonSize, ButtonVariant, LinkButton, Muted};
 
 /// The page.
@@ -43,6 +43,7 @@ fn Content(named: Named, state: FormState) -> impl IntoView {
         ),
     };
     let form = has_password.then(|| {
+        let state = of_known_address(state);
         let error = field_error(&state, "password");
         view! {
             <PostForm action="/sign-in/link" state=state refused="Nothing was connected">

@@ -7,7 +7,7 @@ use super::terms_box::TermsBox;
 use crate::api::{FormState, Named, WireError, get_form, get_provider_sign_up};
 use crate::forms::provider::PROVIDER_SIGN_UP;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
-use crate::ui::{ButtonSize, ButtonVariant, Field, LinkButton};
+use crate::ui::{ButtonSize, ButtonVariant, Field, LinkButton, Muted, TextLink};
 
 /// The page.
 #[component]
@@ -56,6 +56,11 @@ fn Content(named: Named, state: FormState) -> impl IntoView {
                     "Create account"
                 </Submit>
             </PostForm>
+            <Muted>
+                "Have an account under another address? "
+                <TextLink href="/sign-in">"Sign in"</TextLink>
+                {format!(" to it, and connect {provider} on its security page.")}
+            </Muted>
         </AuthPage>
     }
 }

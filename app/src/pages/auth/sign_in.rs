@@ -71,6 +71,17 @@ fn Content(
     };
     // Strangers have used the address's tries up, for longer than anybody waits.
     let is_closed = state.retry_after_seconds.is_some_and(|seconds| seconds > 86_400);
+    let meanwhile = move || {
+        is_closed.then(|| {
+            view! {
+                " You need not wait: "
+                <TextLink href="/forgot-password" inline=true>
+                    "a new password"
+                </TextLink>
+                " opens your account at once, and so does a browser in which you signed in before."
+            }
+        })
+    };
     view! {
         <AuthPage
             title="Sign in"
@@ -86,17 +97,6 @@ fn Content(
                 })}
             <ProviderNotice word=word />
             <SignedInBanner me=me href=on />
-            {is_closed
-                .then(|| {
-                    view! {
-                        <Banner tone=Tone::Info title="You need not wait">
-                            <TextLink href="/forgot-password" inline=true>
-                                "A new password"
-                            </TextLink>
-                            " opens your account at once, and so does a browser in which you signed in before."
-                        </Banner>
-                    }
-                })}
             // "Sign in with your organization" stands here too, once there is such a thing.
             <OtherWays providers=providers next=next.clone() />
             <PostForm
@@ -104,6 +104,7 @@ fn Content(
                 state=state.clone()
                 refused="You are not signed in"
                 hidden=vec![("next".to_owned(), next.clone())]
+                meanwhile=meanwhile
             >
                 <Field
                     name="email"
