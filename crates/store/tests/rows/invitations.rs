@@ -105,9 +105,8 @@ async fn is_used_up_once(base: &Base) {
 async fn is_taken_back(base: &Base) {
     let two = base.two().await;
     invite(base, two.ours, &new(two.ours, 1, "grace")).await;
-    let revoke = async |tenant: Tenant| {
-        base.write(async |tx| tx.on(tenant.org).revoke_invitation(id(1), at(20)).await).await
-    };
+    let revoke =
+        async |tenant: Tenant| base.write(async |tx| tx.on(tenant.org).revoke_invitation(id(1), at(20)).await).await;
     assert!(!revoke(two.theirs).await);
     assert!(revoke(two.ours).await);
     assert!(!revoke(two.ours).await);
@@ -185,9 +184,7 @@ async fn keys_come_in_batches(base: &Base) {
 async fn a_former_member_comes_back(base: &Base) {
     let two = base.two().await;
     let (org, guest) = (two.ours.org, two.theirs.account);
-    let back = async || {
-        base.write(async |tx| tx.on(org).bring_member_back(guest, Role::ReadOnly, at(50)).await).await
-    };
+    let back = async || base.write(async |tx| tx.on(org).bring_member_back(guest, Role::ReadOnly, at(50)).await).await;
     assert!(!back().await, "never was one");
     base.write(async |tx| tx.on(org).insert_member(guest, Role::Admin, "invitation", at(1)).await).await;
     assert!(!back().await, "is one");
