@@ -18,11 +18,14 @@ pub use account::{
     Profile, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security, Sessions,
 };
 pub use auth::{
-    ConfirmAddress, ConfirmContact, ForgotPassword, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor,
+    ConfirmAddress, ConfirmContact, ForgotPassword, InvitationLink, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor,
     ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail, Welcome,
 };
 pub use code_fields::CodeFields;
-pub use organization::{Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey};
+pub use organization::{
+    Home, Import, ImportList, Invitation, Invite, KeyCreated, Keys, NewKey, OrganizationAccessMethods,
+    PendingInvitations, RevokeInvitation, RevokeKey,
+};
 pub use post_form::{PostForm, Submit, field_error};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

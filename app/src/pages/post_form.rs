@@ -31,6 +31,9 @@ pub fn PostForm(
     /// The answer is a file that the browser saves: the page stays.
     #[prop(optional)]
     answers_file: bool,
+    /// Takes a file (`forms::UPLOADS`).
+    #[prop(optional)]
+    uploads: bool,
     children: Children,
 ) -> impl IntoView {
     let wait = state.retry_after_seconds.map(|seconds| {
@@ -42,7 +45,7 @@ pub fn PostForm(
     });
     let errors = lines(&state.errors);
     view! {
-        <form method="post" action=action novalidate data-file=answers_file.then_some("") class="grid gap-4.5">
+        <form method="post" action=action enctype=uploads.then_some("multipart/form-data") novalidate data-file=answers_file.then_some("") class="grid gap-4.5">
             <HiddenFields fields=vec![("submission".to_owned(), state.submission)] />
             <HiddenFields fields=hidden />
             {wait}

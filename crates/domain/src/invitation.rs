@@ -73,6 +73,11 @@ impl InvitationRules {
         Duration::from_secs(u64::from(self.days) * 24 * 3600)
     }
 
+    /// Domains that addresses must have; empty: any.
+    pub fn domains(&self) -> &[String] {
+        &self.domains
+    }
+
     /// Whether an address may be invited.
     pub fn allows(&self, address: &EmailAddress) -> bool {
         self.domains.is_empty() || self.domains.iter().any(|domain| *domain == address.domain().to_lowercase())
@@ -191,6 +196,60 @@ pub struct SentInvitation {
     /// The whole address; it does not confirm anybody's mailbox. Only where the invitation can be accepted.
     pub link: Option<String>,
     pub rendered_at: Timestamp,
+}
+
+/// How whoever holds the link of an invitation may go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum WayIn {
+    /// Signed in with the invited address: one button.
+    Accept { email: String },
+    /// Signed in with another one.
+    OtherAddress { masked: String, own: String },
+    /// The address has an account, and nobody is signed in.
+    SignIn { email: String },
+    /// A new person, whose address the link proves.
+    SignUp { email: String },
+    /// The link proves no address, and whoever holds it may be anybody: signs in, or signs up and confirms the address first.
+    ConfirmFirst { masked: String },
+    /// No new accounts are made here.
+    SignInOnly { address: String },
+}
+
+/// An invitation that can be accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvitation {
+    pub organization: String,
+    pub inviter: String,
+    pub role: Role,
+    pub message: String,
+    pub expires_at: Timestamp,
+    pub way: WayIn,
+}
+
+/// An invitation that cannot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedInvitation {
+    pub why: InvitationRefusal,
+    /// Of whom it was; absent where the link is none of ours.
+    pub organization: Option<String>,
+    /// The organization in addresses, for its members.
+    pub slug: Option<String>,
+}
+
+impl ClosedInvitation {
+    /// One of which nothing more is known.
+    pub fn of(why: InvitationRefusal) -> ClosedInvitation {
+        ClosedInvitation { why, organization: None, slug: None }
+    }
+}
+
+/// What the page of a link shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationPage {
+    Open(OpenInvitation),
+    Closed(ClosedInvitation),
 }
 
 #[cfg(test)]

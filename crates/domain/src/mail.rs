@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::email::EmailAddress;
 use crate::name::{DisplayName, KeyName, OrgName};
 use crate::notification::Topic;
+use crate::role::Role;
 use crate::security::Change;
 use crate::time::Timestamp;
 use crate::token::{Code, LinkToken};
@@ -127,6 +128,16 @@ pub enum Message {
         name: DisplayName,
         at: Timestamp,
     },
+    /// To whom somebody invites.
+    Invitation {
+        inviter: DisplayName,
+        organization: OrgName,
+        role: Role,
+        /// What the sender wrote; may be empty.
+        words: String,
+        link_token: LinkToken,
+        link_expires_at: Timestamp,
+    },
     KeyCreated {
         name: DisplayName,
         organization: OrgName,
@@ -155,7 +166,8 @@ impl Message {
             | Message::LostFactor { .. }
             | Message::ConfirmNewAddress { .. }
             | Message::AddressWanted { .. }
-            | Message::ConfirmContact { .. } => None,
+            | Message::ConfirmContact { .. }
+            | Message::Invitation { .. } => None,
             Message::PasswordChanged { .. }
             | Message::SecurityChanged { .. }
             | Message::NewDevice { .. }
@@ -195,6 +207,7 @@ impl Message {
             Message::DeletionCancelled { .. } => "deletion_cancelled",
             Message::DeletionStopped { .. } => "deletion_stopped",
             Message::AccountDeleted { .. } => "account_deleted",
+            Message::Invitation { .. } => "invitation",
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
         }

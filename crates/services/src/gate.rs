@@ -53,21 +53,29 @@ pub struct Gate {
 pub struct Scopes {
     account: Option<AccountId>,
     organizations: Vec<OrgId>,
-    /// The rows do not exist yet: this act makes them, so there is nothing to lock.
-    new: bool,
+    /// The account does not exist yet: this act makes it, so there is nothing to lock.
+    new_account: bool,
+    /// The same of the organization.
+    new_organization: bool,
 }
 
 impl Scopes {
     /// The scopes that the act itself brings into being.
     pub fn new(account: AccountId, organization: OrgId) -> Self {
-        Scopes { account: Some(account), organizations: vec![organization], new: true }
+        let organizations = vec![organization];
+        Scopes { account: Some(account), organizations, new_account: true, new_organization: true }
+    }
+
+    /// An account that the act makes, together with an organization that there is.
+    pub fn joining(account: AccountId, organization: OrgId) -> Self {
+        Scopes { new_account: true, ..Scopes::both(account, vec![organization]) }
     }
 
     /// An account together with organizations.
     pub fn both(account: AccountId, mut organizations: Vec<OrgId>) -> Self {
         organizations.sort();
         organizations.dedup();
-        Scopes { account: Some(account), organizations, new: false }
+        Scopes { account: Some(account), organizations, ..Scopes::default() }
     }
 }
 
@@ -130,12 +138,13 @@ impl Gate {
         let scopes = scopes.into();
         let actor = &actor.towards(scopes.account, permission);
         let mut tx = self.db.begin().await?;
-        if !scopes.new {
-            if let Some(account) = scopes.account
-                && !tx.on(account).lock_account().await?
-            {
-                return Err(Error::NotFound);
-            }
+        if let Some(account) = scopes.account
+            && !scopes.new_account
+            && !tx.on(account).lock_account().await?
+        {
+            return Err(Error::NotFound);
+        }
+        if !scopes.new_organization {
             for org in &scopes.organizations {
                 if !tx.on(*org).lock_organization().await? {
                     return Err(Error::NotFound);

@@ -2,6 +2,7 @@
 
 mod account;
 mod confirm_sign_up;
+mod invite;
 mod notify;
 mod recover;
 mod security;
@@ -106,6 +107,8 @@ impl Services {
                 self.run_warn_of_deletion(row.id, account, due_at, &cause).await
             }
             Job::DeleteAccount { account, due_at, cause } => self.run_delete_account(account, due_at, &cause).await,
+            Job::Invite { org, invitation, cause } => self.run_invite(row.id, (org, invitation), &cause).await,
+            Job::Import { org, import, from, cause } => Ok(self.send_import(org, import, from, &cause).await?),
             Job::Sweep { .. } => Ok(self.run_sweep().await?),
         }
     }

@@ -17,7 +17,7 @@ statements! {
         from imports
         where org_id = $1 and id = $2";
     START: organization = "
-        update imports set started_at = $3
+        update imports set made_by = $3, started_at = $4
         where org_id = $1 and id = $2 and started_at is null";
     ADVANCE: organization = "
         update imports set next_row = $4, sent = sent + $5, finished_at = $6
@@ -134,9 +134,10 @@ impl TxOn<'_, OrgId> {
         self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Begins the sending; false when it was begun.
-    pub async fn start_import(&mut self, id: ImportId, now: Timestamp) -> Result<bool> {
-        Ok(self.execute(START, values![self.scope.to_string(), id.to_string(), now]).await? == 1)
+    /// Begins the sending, in somebody's name; false when it was begun.
+    pub async fn start_import(&mut self, id: ImportId, by: AccountId, now: Timestamp) -> Result<bool> {
+        let values = values![self.scope.to_string(), id.to_string(), by.to_string(), now];
+        Ok(self.execute(START, values).await? == 1)
     }
 
     /// Moves the list on from one row to another; false when somebody else did.

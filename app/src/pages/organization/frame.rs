@@ -22,6 +22,7 @@ use crate::ui::{Crumb, Icon};
 pub enum Room {
     Home,
     Keys,
+    Members,
     AccessMethods,
 }
 
@@ -70,9 +71,11 @@ pub const fn role_name(role: Role) -> &'static str {
 fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
     let home = NavItem::new(format!("/o/{slug}"), "Home").icon(Icon::House);
     let keys = NavItem::new(format!("/o/{slug}/keys"), "API keys").icon(Icon::Key);
+    let members = NavItem::new(format!("/o/{slug}/members"), "Members").icon(Icon::Users);
     let access = NavItem::new(format!("/o/{slug}/access-methods"), "Access methods").icon(Icon::SignIn);
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
+        NavGroup::new("People", vec![members.current(room == Room::Members)]),
         NavGroup::new("Security", vec![access.current(room == Room::AccessMethods)]),
         NavGroup::new(
             "Developer",

@@ -6,6 +6,7 @@ use domain::email::EmailAddress;
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::reader::{Locale, Offset, Zone};
+use domain::role::Role;
 use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -79,6 +80,14 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
         Message::DeletionCancelled { name: name.clone(), at: noon_plus(0) },
         Message::DeletionStopped { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
         Message::AccountDeleted { name: name.clone(), at: noon_plus(0) },
+        Message::Invitation {
+            inviter: name.clone(),
+            organization: organization.clone(),
+            role: Role::Developer,
+            words: format!("Welcome on board!\n{}\n\nAda", name.as_str()),
+            link_token: LinkToken::from_random([11; 32]),
+            link_expires_at: noon_plus(7 * 24 * 60),
+        },
         Message::KeyCreated {
             name: name.clone(),
             organization: organization.clone(),

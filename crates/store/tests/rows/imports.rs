@@ -41,7 +41,7 @@ async fn is_begun_once_and_moved_on_by_one(base: &Base) {
     let two = base.two().await;
     keep(base, two.ours, 1).await;
     let org = two.ours.org;
-    let start = async || base.write(async |tx| tx.on(org).start_import(id(1), at(20)).await).await;
+    let start = async || base.write(async |tx| tx.on(org).start_import(id(1), two.theirs.account, at(20)).await).await;
     let advance = async |from, to, end: Option<i64>| {
         base.write(async |tx| tx.on(org).advance_import(id(1), (from, to), to - from, end.map(at)).await).await
     };
@@ -52,6 +52,7 @@ async fn is_begun_once_and_moved_on_by_one(base: &Base) {
     assert!(advance(2, 3, Some(30)).await);
     assert!(!advance(3, 3, None).await, "it is over");
     let row = base.db.read(org).find_import(id(1)).await.unwrap().unwrap();
+    assert_eq!(row.made_by, two.theirs.account, "who says so sends it");
     assert_eq!((row.next_row, row.sent, row.started_at, row.finished_at), (3, 3, Some(at(20)), Some(at(30))));
 }
 
