@@ -22,9 +22,7 @@ pub use error::{ErrorKind, WireError};
 pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
-pub use invitations::{
-    get_import, get_invitation, get_invite_choices, get_pending_invitations, get_sent_invitation,
-};
+pub use invitations::{get_import, get_invitation, get_invite_choices, get_pending_invitations, get_sent_invitation};
 pub use keys::{get_key, get_keys};
 pub use passkeys::{
     Ceremony, get_device_name, get_passkey, get_passkey_confirmation, get_passkey_registration,

@@ -113,12 +113,7 @@ pub(super) fn forms() -> Vec<super::Form> {
             page: |sent| format!("/o/{}/members/pending/{}/revoke", sent.part("slug"), sent.part("invitation")),
             send: |sent| Box::pin(revoke(sent)),
         },
-        Form {
-            name: ACCEPT,
-            path: "/invitations/{token}/accept",
-            page: link,
-            send: |sent| Box::pin(accept(sent)),
-        },
+        Form { name: ACCEPT, path: "/invitations/{token}/accept", page: link, send: |sent| Box::pin(accept(sent)) },
         Form { name: JOIN, path: "/invitations/{token}/join", page: link, send: |sent| Box::pin(join(sent)) },
         Form {
             name: SIGN_UP_INVITED,

@@ -18,8 +18,9 @@ pub use account::{
     Profile, RecoveryCodes, RemovePasskey, RemoveTotp, RenamePasskey, RenewRecoveryCodes, Security, Sessions,
 };
 pub use auth::{
-    ConfirmAddress, ConfirmContact, ForgotPassword, InvitationLink, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor,
-    ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail, Welcome,
+    ConfirmAddress, ConfirmContact, ForgotPassword, InvitationLink, LostFactor, NotMe, ProviderLink, ProviderSignUp,
+    ReportLostFactor, ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail,
+    Welcome,
 };
 pub use code_fields::CodeFields;
 pub use organization::{

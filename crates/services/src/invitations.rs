@@ -143,11 +143,8 @@ impl Services {
             errors.add("message", FieldError::NotAllowed);
         }
         let known = rows.team_choices().await?;
-        let teams: Option<Vec<TeamId>> = typed
-            .teams
-            .iter()
-            .map(|id| id.parse().ok().filter(|id| known.iter().any(|team| team.id == *id)))
-            .collect();
+        let teams: Option<Vec<TeamId>> =
+            typed.teams.iter().map(|id| id.parse().ok().filter(|id| known.iter().any(|team| team.id == *id))).collect();
         if teams.is_none() {
             errors.add("teams", FieldError::UnknownChoice);
         }

@@ -15,9 +15,7 @@ use crate::pages::organization::role_name;
 use crate::pages::problem::alone;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::parts::Quote;
-use crate::ui::{
-    ButtonSize, ButtonVariant, Definition, DefinitionList, Field, InputKind, LinkButton, Muted, TextLink,
-};
+use crate::ui::{ButtonSize, ButtonVariant, Definition, DefinitionList, Field, InputKind, LinkButton, Muted, TextLink};
 use crate::words::times;
 
 /// The page.

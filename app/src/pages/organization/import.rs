@@ -30,7 +30,8 @@ pub fn Import() -> impl IntoView {
 
 fn form(organization: &OrganizationSummary, (choices, state): (InviteChoices, FormState)) -> Content {
     let path = format!("/o/{}/members", organization.slug);
-    let template = format!("{path}/import/template.csv");
+    let (template, action) = (format!("{path}/import/template.csv"), format!("{path}/import"));
+    let cancel = format!("{path}/pending");
     let teams = choices.teams.iter().map(|team| team.name.clone()).collect::<Vec<_>>().join(", ");
     let (text, role, role_error) = (state.value("text"), chosen_role(&state), field_error(&state, "role"));
     let view = view! {
@@ -41,7 +42,7 @@ fn form(organization: &OrganizationSummary, (choices, state): (InviteChoices, Fo
             />
             <Card>
                 <PostForm
-                    action=format!("{path}/import")
+                    action=action
                     state=state.clone()
                     refused="The list was not read"
                     uploads=true
@@ -74,7 +75,7 @@ fn form(organization: &OrganizationSummary, (choices, state): (InviteChoices, Fo
                     />
                     <FormActions>
                         <Submit>"Check the list"</Submit>
-                        <LinkButton href=format!("{path}/pending") variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
+                        <LinkButton href=cancel variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
                     </FormActions>
                 </PostForm>
             </Card>

@@ -39,9 +39,10 @@ pub fn PendingInvitations() -> impl IntoView {
 
 /// The buttons above lists of people.
 fn actions(path: &str) -> impl IntoView + use<> {
+    let (import, invite) = (format!("{path}/import"), format!("{path}/invite"));
     view! {
-        <LinkButton href=format!("{path}/import") icon=Icon::Upload>"Invite a list"</LinkButton>
-        <LinkButton href=format!("{path}/invite") variant=ButtonVariant::Primary icon=Icon::UserPlus>"Invite people"</LinkButton>
+        <LinkButton href=import icon=Icon::Upload>"Invite a list"</LinkButton>
+        <LinkButton href=invite variant=ButtonVariant::Primary icon=Icon::UserPlus>"Invite people"</LinkButton>
     }
 }
 
@@ -55,7 +56,9 @@ fn list(organization: &OrganizationSummary, (list, state, before): (PendingList,
         Some("revoked") => Some(format!("Invitation of {email} revoked")),
         _ => None,
     };
+    let (head, slug) = (path.clone(), organization.slug.clone());
     let body = if list.invitations.is_empty() {
+        let path = path.clone();
         view! {
             <Card flush=true>
                 <EmptyState
@@ -78,7 +81,6 @@ fn list(organization: &OrganizationSummary, (list, state, before): (PendingList,
         }
         .into_any()
     };
-    let head = path.clone();
     let view = view! {
         <Page>
             <PageHead
@@ -86,7 +88,7 @@ fn list(organization: &OrganizationSummary, (list, state, before): (PendingList,
                 lead=|| "Who was invited and has not joined yet."
                 actions=move || actions(&head)
             />
-            <MembersTabs slug=organization.slug.clone() current=MembersTab::Pending />
+            <MembersTabs slug=slug current=MembersTab::Pending />
             {body}
         </Page>
     };
@@ -94,13 +96,14 @@ fn list(organization: &OrganizationSummary, (list, state, before): (PendingList,
 }
 
 fn expiry(invitation: &PendingInvitation, now: Timestamp) -> AnyView {
+    let ends = invitation.expires_at;
     if invitation.is_void {
         return view! { <Pill tone=Tone::Bad>"Sender left"</Pill> }.into_any();
     }
     if invitation.is_expired(now) {
-        return view! { <Pill tone=Tone::Warn>"Expired "{when::day(invitation.expires_at)}</Pill> }.into_any();
+        return view! { <Pill tone=Tone::Warn>"Expired "{when::day(ends)}</Pill> }.into_any();
     }
-    when::day(invitation.expires_at).into_any()
+    when::day(ends).into_any()
 }
 
 #[component]
@@ -162,14 +165,18 @@ pub fn Invitation() -> impl IntoView {
 }
 
 fn facts(invitation: &PendingInvitation) -> impl IntoView + use<> {
-    let PendingInvitation { role, teams, invited_by, sent_at, expires_at, .. } = invitation;
+    let (role, teams) = (role_name(invitation.role), invitation.teams.join(", "));
+    let (sender, message) = (invitation.invited_by.clone(), invitation.message.clone());
+    let (sent, expires) = (times::moment(invitation.sent_at), times::moment(invitation.expires_at));
+    let message = (!message.is_empty()).then(|| view! { <Definition term="Message">{message}</Definition> });
     view! {
         <DefinitionList>
-            <Definition term="Role">{role_name(*role)}</Definition>
-            <Definition term="Teams">{teams.join(", ")}</Definition>
-            <Definition term="Sent by">{invited_by.clone()}</Definition>
-            <Definition term="Sent">{times::moment(*sent_at)}</Definition>
-            <Definition term="Expires">{times::moment(*expires_at)}</Definition>
+            <Definition term="Role">{role}</Definition>
+            <Definition term="Teams">{teams}</Definition>
+            <Definition term="Sent by">{sender}</Definition>
+            <Definition term="Sent">{sent}</Definition>
+            <Definition term="Expires">{expires}</Definition>
+            {message}
         </DefinitionList>
     }
 }
@@ -178,7 +185,9 @@ fn facts(invitation: &PendingInvitation) -> impl IntoView + use<> {
 fn over(state: InvitationState) -> Option<(&'static str, &'static str)> {
     match state {
         InvitationState::Accepted => Some(("It was accepted", "The person stands among the members.")),
-        InvitationState::Revoked => Some(("It was revoked", "Its links no longer work. Invite the address again if you want to.")),
+        InvitationState::Revoked => {
+            Some(("It was revoked", "Its links no longer work. Invite the address again if you want to."))
+        }
         InvitationState::Pending | InvitationState::Expired => None,
     }
 }
@@ -186,6 +195,7 @@ fn over(state: InvitationState) -> Option<(&'static str, &'static str)> {
 fn one(organization: &OrganizationSummary, (sent, state): (SentInvitation, FormState)) -> Content {
     let list = format!("/o/{}/members/pending", organization.slug);
     let open = format!("{list}/{}", sent.invitation.id);
+    let (resend, revoke) = (format!("{open}/resend"), format!("{open}/revoke"));
     let email = sent.invitation.email.clone();
     let refused = field_error(&state, "invitation").map(|text| {
         view! { <Banner tone=Tone::Bad title="It was not sent again">{text}</Banner> }
@@ -219,10 +229,10 @@ fn one(organization: &OrganizationSummary, (sent, state): (SentInvitation, FormS
                 <Card title="Send it again" attr:id="resend">
                     <Stack>
                         <p>"The mail goes out once more, in your name, and the link lives its whole time again."</p>
-                        <PostForm action=format!("{open}/resend") state=state refused="It was not sent again">
+                        <PostForm action=resend state=state refused="It was not sent again">
                             <FormActions>
                                 <Submit variant=ButtonVariant::Secondary>"Resend invitation"</Submit>
-                                <LinkButton href=format!("{open}/revoke") variant=ButtonVariant::Ghost>"Revoke invitation"</LinkButton>
+                                <LinkButton href=revoke variant=ButtonVariant::Ghost>"Revoke invitation"</LinkButton>
                             </FormActions>
                         </PostForm>
                     </Stack>
@@ -239,7 +249,9 @@ fn one(organization: &OrganizationSummary, (sent, state): (SentInvitation, FormS
             {body}
         </Page>
     };
-    Content::new("Invitation", view).under("Members", format!("/o/{}/members", organization.slug)).under("Pending", list)
+    Content::new("Invitation", view)
+        .under("Members", format!("/o/{}/members", organization.slug))
+        .under("Pending", list)
 }
 
 /// Taking an invitation back.
@@ -256,12 +268,13 @@ pub fn RevokeInvitation() -> impl IntoView {
 fn revoke(organization: &OrganizationSummary, (sent, state): (SentInvitation, FormState)) -> Content {
     let list = format!("/o/{}/members/pending", organization.slug);
     let action = format!("{list}/{}/revoke", sent.invitation.id);
+    let back = list.clone();
     let email = sent.invitation.email.clone();
     let body = match over(sent.state) {
         Some((title, text)) => view! {
             <PageHead title=format!("Invitation of {email}") />
             <Banner tone=Tone::Neutral title=title>{text}</Banner>
-            <FormActions><LinkButton href=list.clone()>"Go to the pending ones"</LinkButton></FormActions>
+            <FormActions><LinkButton href=back>"Go to the pending ones"</LinkButton></FormActions>
         }
         .into_any(),
         None => view! {
@@ -275,7 +288,7 @@ fn revoke(organization: &OrganizationSummary, (sent, state): (SentInvitation, Fo
                     <PostForm action=action state=state refused="The invitation was not revoked">
                         <FormActions>
                             <Submit variant=ButtonVariant::Danger>"Revoke invitation"</Submit>
-                            <LinkButton href=list.clone() variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
+                            <LinkButton href=back variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
                         </FormActions>
                     </PostForm>
                 </Stack>

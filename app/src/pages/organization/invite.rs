@@ -52,14 +52,11 @@ fn Refused(state: FormState) -> impl IntoView {
         count => format!("{count} invitations were sent, others were not"),
     };
     let refused = state.value("refused");
-    let lines = refused
-        .lines()
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(typed, why)| {
-            let why = why.parse::<Verdict>().map_or("", words::verdict);
-            view! { <Line detail=move || why>{typed.to_owned()}</Line> }
-        })
-        .collect_view();
+    let refused = refused.lines().filter_map(|line| line.split_once('\t'));
+    let refused: Vec<_> =
+        refused.map(|(typed, why)| (typed.to_owned(), why.parse::<Verdict>().map_or("", words::verdict))).collect();
+    let lines =
+        refused.into_iter().map(|(typed, why)| view! { <Line detail=move || why>{typed}</Line> }).collect_view();
     view! {
         <Banner tone=Tone::Bad title=sent>
             <Lines>{lines}</Lines>
@@ -73,11 +70,11 @@ fn content(organization: &OrganizationSummary, (choices, state): (InviteChoices,
     let came_back = !state.values.is_empty();
     let teams = choices
         .teams
-        .iter()
+        .into_iter()
         .map(|team| {
             let name = format!("{TEAM}{}", team.id);
             let checked = if came_back { !state.value(&name).is_empty() } else { team.is_default };
-            view! { <Checkbox name=name checked=checked>{team.name.clone()}</Checkbox> }
+            view! { <Checkbox name=name checked=checked>{team.name}</Checkbox> }
         })
         .collect_view();
     let until = times::moment(choices.expires_at);
@@ -86,7 +83,7 @@ fn content(organization: &OrganizationSummary, (choices, state): (InviteChoices,
         [] => "One a line, or with commas between them.".to_owned(),
         domains => format!("One a line. A policy allows addresses at {} only.", domains.join(", ")),
     };
-    let import = format!("{path}/import");
+    let (action, import, cancel) = (format!("{path}/invite"), format!("{path}/import"), format!("{path}/pending"));
     let (emails, role, message) = (state.value("email"), chosen_role(&state), state.value("message"));
     let (role_error, teams_error) = (field_error(&state, "role"), field_error(&state, "teams"));
     let view = view! {
@@ -94,7 +91,7 @@ fn content(organization: &OrganizationSummary, (choices, state): (InviteChoices,
             <PageHead title="Invite people" lead=move || lead.clone() />
             <Refused state=state.clone() />
             <Card>
-                <PostForm action=format!("{path}/invite") state=state.clone() refused="Nobody was invited">
+                <PostForm action=action state=state.clone() refused="Nobody was invited">
                     <TextArea
                         name="email"
                         id="emails".to_owned()
@@ -121,7 +118,7 @@ fn content(organization: &OrganizationSummary, (choices, state): (InviteChoices,
                     />
                     <FormActions>
                         <Submit>"Send invitations"</Submit>
-                        <LinkButton href=format!("{path}/pending") variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
+                        <LinkButton href=cancel variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
                     </FormActions>
                 </PostForm>
             </Card>

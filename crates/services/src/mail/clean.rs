@@ -37,7 +37,9 @@ pub(super) fn is_linkable(text: &str) -> bool {
 pub(crate) fn carries_link(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let is_figure = |part: &&str| part.chars().all(|c| !c.is_alphabetic());
-        word.contains(['@', '\\']) || word.contains("://") || word.split('/').filter(|part| !is_figure(part)).any(is_linkable)
+        word.contains(['@', '\\'])
+            || word.contains("://")
+            || word.split('/').filter(|part| !is_figure(part)).any(is_linkable)
     })
 }
 

@@ -5,8 +5,8 @@ use domain::role::Role;
 use domain::security::Change;
 use domain::time::Timestamp;
 
-use super::moment::span;
 use super::clean::carries_link;
+use super::moment::span;
 use super::{Setting, clean, device};
 
 /// The parts of a mail, in the order in which both forms show them. Nothing here is escaped; everything is one line.

@@ -141,7 +141,10 @@ async fn sent_again_lives_longer(world: &World) {
     let list = world.services.list_pending_invitations(&ada.actor, &ada.slug, "").await.unwrap();
     let id = list.invitations[0].id.to_string();
     world.clock.advance(minutes(8 * DAY));
-    let bob = Person { actor: world.recognize(&world.sign_in(&bob.email, crate::support::PASSWORD).await.unwrap()).await, ..bob };
+    let bob = Person {
+        actor: world.recognize(&world.sign_in(&bob.email, crate::support::PASSWORD).await.unwrap()).await,
+        ..bob
+    };
     assert_eq!(world.services.find_invitation(&bob.actor, &ada.slug, &id).await.unwrap().link, None, "expired");
     world.services.resend_invitation(&bob.actor, &ada.slug, &id).await.unwrap();
     world.run_jobs().await;
