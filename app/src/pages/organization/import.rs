@@ -122,6 +122,7 @@ fn preview(organization: &OrganizationSummary, (list, state): (ImportPreview, Fo
     let title = match (&list.progress, skipped) {
         (Some(progress), _) if progress.finished_at.is_some() => "The list is sent".to_owned(),
         (Some(_), _) => "The list is being sent".to_owned(),
+        (None, 0) if list.good == 1 => "1 person to invite".to_owned(),
         (None, 0) => format!("{} people to invite", people(list.good)),
         (None, _) => format!("{} of {} people to invite", people(list.good), people(list.total)),
     };
