@@ -13,6 +13,7 @@ const STARTS = 11;
 const SIGN_INS = 100;
 const FLOOD = 200;
 const SAMPLES = 300;
+const LISTED = 10_000;
 
 const row = (name, value) => console.log(`${name.padEnd(58)} ${value}`);
 const ratio = (a, b) => `${(a / b).toFixed(2)} times`;
@@ -183,6 +184,25 @@ const tally = Object.entries((await answered).reduce((sum, to) => ({ ...sum, [to
 row("GET /v1/models, p99, quiet", `${quiet.toFixed(1)} ms`);
 row(`  beside ${FLOOD} sign-ins at once, over ${times.length} calls (goal: at most 3)`, `${beside.toFixed(1)} ms; ${ratio(beside, quiet)}`);
 row("  where the sign-ins led", tally.map(([to, count]) => `${count} × ${to}`).join(", "));
+
+// A list of 10,000 people to invite: read, judged, and its first page drawn.
+const peak = (child) => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))[1]) / 1024;
+const people = Array.from({ length: LISTED }, (_, at) => `person.number.${at}@customer.example.org,developer,Default`);
+const list = new FormData();
+list.set("submission", "");
+list.set("role", "read_only");
+list.set("text", "");
+list.set("file", new Blob([["email,role,team", ...people].join("\r\n")]), "people.csv");
+writeFileSync(`/proc/${node.child.pid}/clear_refs`, "5");
+const besideList = resident(node.child);
+const readAt = performance.now();
+const read = await ada.send(`${ada.home}/members/import`, { method: "POST", body: list, headers: { "sec-fetch-site": "same-origin" } });
+const preview = await ada.send(read.headers.get("location"));
+const previewed = await preview.text();
+const readFor = performance.now() - readAt;
+if (!previewed.includes("Send 10,000, skip 0")) throw new Error(`the list is not previewed: ${read.status} ${preview.status}`);
+row("preview of 10,000 people to invite (goal: at most 2 s)", `${(readFor / 1000).toFixed(2)} s`);
+row("  memory beside (goal: at most 50 MiB)", mebibytes(peak(node.child) - besideList));
 
 row("resident memory, idle (goal: under 60 MiB)", mebibytes(idle));
 row("resident memory, after this load", mebibytes(resident(node.child)));

@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/link") view=pages::ProviderLink ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view=pages::ForgotPassword ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
+                <Route path=path!("/invitations/:token") view=pages::InvitationLink ssr=SsrMode::Async />
                 <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
                 <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />
                 <Route path=path!("/confirm-address") view=pages::ConfirmAddress ssr=SsrMode::Async />
@@ -96,6 +97,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/revoke") view=pages::RevokeKey ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/invite") view=pages::Invite ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/pending") view=pages::PendingInvitations ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/pending/:invitation") view=pages::Invitation ssr=SsrMode::Async />
+                <Route
+                    path=path!("/o/:slug/members/pending/:invitation/revoke")
+                    view=pages::RevokeInvitation
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/o/:slug/members/import") view=pages::Import ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/import/:import") view=pages::ImportList ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 use domain::role::Role;
 use serde::Serialize;
-use services::Services;
 use services::seed::Person;
+use services::{ImportFile, Services, TypedInvitation};
 
 use crate::config::{Config, Mode};
 use crate::{parts, secrets};
@@ -49,6 +49,10 @@ pub struct Account {
     pub key: Option<String>,
     /// Which key, in addresses.
     pub key_id: Option<String>,
+    /// An invitation that waits there, where somebody was invited.
+    pub invitation_id: Option<String>,
+    /// A list of people to invite there, not sent yet.
+    pub import_id: Option<String>,
     /// The secret of the authenticator app, in base 32.
     pub totp_secret: Option<String>,
 }
@@ -89,6 +93,8 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             let (host, mut account) = admin(services, "Ada Lovelace").await?;
             let team = services.create_team(&host.actor, &host.slug, "Research", "R&D").await?;
             account.team = Some((team.to_string(), "Research".to_owned()));
+            account.invitation_id = Some(invite(services, &host).await?);
+            account.import_id = Some(list(services, &host).await?);
             let mut accounts = vec![account];
             for (name, role) in [
                 ("Dennis Ritchie", Role::Developer),
@@ -131,6 +137,27 @@ async fn guest(services: &Services, host: &Person, name: &str, role: Role) -> Re
     account(services, (email, &person), host.slug.clone(), role).await
 }
 
+/// Invites somebody; gives the invitation's id.
+async fn invite(services: &Services, host: &Person) -> Result<String, parts::Error> {
+    let typed = TypedInvitation {
+        addresses: "alan.turing@example.org",
+        role: Role::Developer.as_str(),
+        teams: Vec::new(),
+        message: "Good to have you with us.",
+    };
+    services.invite_members(&host.actor, &host.slug, &typed).await?;
+    let pending = services.list_pending_invitations(&host.actor, &host.slug, "").await?;
+    let first = pending.invitations.first().ok_or("the invitation is not among the pending ones")?;
+    Ok(first.id.to_string())
+}
+
+/// Reads a list of people to invite; gives its id.
+async fn list(services: &Services, host: &Person) -> Result<String, parts::Error> {
+    let bytes = b"email,role\nedsger.dijkstra@example.org,developer\nnobody,\n";
+    let file = ImportFile { name: "people.csv", field: "file", bytes };
+    Ok(services.prepare_import(&host.actor, &host.slug, &file, Role::ReadOnly.as_str()).await?.to_string())
+}
+
 async fn account(
     services: &Services,
     (email, person): (String, &Person),
@@ -151,6 +178,8 @@ async fn account(
         team: None,
         key_id: key.as_ref().map(|key| key.id.to_string()),
         key: key.map(|key| key.secret.expose().to_owned()),
+        invitation_id: None,
+        import_id: None,
         totp_secret: None,
     })
 }

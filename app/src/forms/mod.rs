@@ -5,6 +5,8 @@
 //! cookie (`api::get_form`). It is the same with and without JavaScript.
 
 pub mod account;
+pub mod imports;
+pub mod invitations;
 pub mod keys;
 pub mod members;
 pub mod organizations;
@@ -22,13 +24,15 @@ pub mod teams;
 mod sent;
 
 #[cfg(feature = "ssr")]
-pub use sent::{Cookies, Done, Form, Sent};
+pub use sent::{Cookies, Done, Form, Sent, Upload};
 
 /// All forms, for the router and for the tests that list them.
 #[cfg(feature = "ssr")]
 pub fn all() -> Vec<Form> {
     [
         account::forms(),
+        imports::forms(),
+        invitations::forms(),
         keys::forms(),
         members::forms(),
         organizations::forms(),
@@ -44,6 +48,9 @@ pub fn all() -> Vec<Form> {
     ]
     .concat()
 }
+
+/// The forms that take a file, and with it more than others, up to what any route takes.
+pub const UPLOADS: [&str; 1] = [imports::PREPARE];
 
 /// A path of ours that may be redirected to: begins with one slash, and holds nothing that a browser could read as another origin.
 pub fn local_path(path: &str) -> Option<&str> {

@@ -18,6 +18,13 @@ pub struct Cookies {
     pub ticket: Option<String>,
 }
 
+/// A file that was chosen.
+pub struct Upload {
+    /// What the browser calls it.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
 /// A form as it arrived.
 pub struct Sent {
     pub services: Services,
@@ -25,6 +32,8 @@ pub struct Sent {
     pub cookies: Cookies,
     /// Each field once, in UTF-8, without NUL.
     pub fields: BTreeMap<String, String>,
+    /// The one file of a form that takes one (`super::UPLOADS`), if it was chosen.
+    pub file: Option<Upload>,
     /// What the path's `{…}` matched.
     pub path: BTreeMap<String, String>,
 }

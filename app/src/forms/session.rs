@@ -8,7 +8,7 @@ pub const SECOND_FACTOR: &str = "second_factor";
 pub const CANCEL: &str = "cancel_sign_in";
 /// Fields: `by` (`password`, `code`), `password` or `code` or `recovery_code`, and `next`, the page that asked.
 pub const CONFIRM: &str = "confirm_identity";
-/// No fields.
+/// Fields: `next`, a page that visitors may see; the sign-in without it.
 pub const SIGN_OUT: &str = "sign_out";
 
 /// Where a proof leads: on with the session, or to the page that asks for the second factor.
@@ -81,7 +81,11 @@ pub(super) fn forms() -> Vec<super::Form> {
             Ok(()) | Err(services::Error::SignIn) => {}
             Err(error) => return Err(error),
         }
-        Ok(Done { session: Some(String::new()), ..Done::noticed("/sign-in", SIGN_IN, "signed_out") })
+        let done = match local_path(sent.field("next")) {
+            Some(next) => Done::to(next),
+            None => Done::noticed("/sign-in", SIGN_IN, "signed_out"),
+        };
+        Ok(Done { session: Some(String::new()), ..done })
     }
 
     vec![

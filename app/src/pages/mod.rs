@@ -19,13 +19,15 @@ pub use account::{
     Sessions,
 };
 pub use auth::{
-    ConfirmAddress, ConfirmContact, ForgotPassword, LostFactor, NotMe, ProviderLink, ProviderSignUp, ReportLostFactor,
-    ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail, Welcome,
+    ConfirmAddress, ConfirmContact, ForgotPassword, InvitationLink, LostFactor, NotMe, ProviderLink, ProviderSignUp,
+    ReportLostFactor, ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail,
+    Welcome,
 };
 pub use code_fields::CodeFields;
 pub use organization::{
-    ChangeRole, DeleteOrganization, DeleteTeam, Home, KeyCreated, Keys, Leave, Member, Members, NewKey, NewTeam,
-    OrganizationAccessMethods, RemoveMember, RevokeKey, Roles, Settings, Team, Teams,
+    ChangeRole, DeleteOrganization, DeleteTeam, Home, Import, ImportList, Invitation, Invite, KeyCreated, Keys, Leave,
+    Member, Members, NewKey, NewTeam, OrganizationAccessMethods, PendingInvitations, RemoveMember, RevokeInvitation,
+    RevokeKey, Roles, Settings, Team, Teams,
 };
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};

@@ -44,6 +44,9 @@ pub fn PostForm(
     /// Beside how long to wait: what can be done meanwhile.
     #[prop(optional, into)]
     meanwhile: ViewFn,
+    /// Takes a file (`forms::UPLOADS`).
+    #[prop(optional)]
+    uploads: bool,
     children: Children,
 ) -> impl IntoView {
     let wait = state.retry_after_seconds.map(|seconds| {
@@ -55,7 +58,7 @@ pub fn PostForm(
     });
     let errors = lines(&state.errors);
     view! {
-        <form method="post" action=action novalidate data-file=answers_file.then_some("") class="grid gap-4.5">
+        <form method="post" action=action enctype=uploads.then_some("multipart/form-data") novalidate data-file=answers_file.then_some("") class="grid gap-4.5">
             <HiddenFields fields=vec![("submission".to_owned(), state.submission)] />
             <HiddenFields fields=hidden />
             {wait}

@@ -70,6 +70,18 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("code", Expired) => "This code is no longer valid. Send a new one and use that.",
         ("code", TooMany) => "This code was tried too often. Send a new one and use that.",
 
+        ("email", Mismatch) => "The invitation is for another address. Type the one that was invited.",
+        ("emails", Empty) => "Enter at least one address.",
+        ("emails", TooManyRows { .. }) => "That is more than 50 addresses. Invite a list instead.",
+        ("message", NotAllowed) => "Leave links and addresses out: our mails lead to our own pages only.",
+        ("message", Malformed) => "Use plain lines of text only.",
+        ("teams", UnknownChoice) => "One of these teams no longer exists. Choose again.",
+        ("file" | "text", Empty) => "Choose a file or paste a list: there is no row in it.",
+        ("import", Empty) => "Nobody of this list can be invited. Mend it and check it again.",
+        ("invitation", Expired) => "It was accepted or revoked meanwhile.",
+        ("invitation", NotAllowed) => "A policy no longer allows addresses of this domain.",
+        ("code" | "token", NotAllowed) => "The invitation ended meanwhile. Ask whoever invited you for another one.",
+
         ("use_case", Empty | UnknownChoice) => "Choose what you mainly want to do.",
         ("terms", Empty | NotAccepted) => "Accept the terms to go on.",
         ("role", Empty | UnknownChoice) => "Choose a role.",
@@ -88,6 +100,21 @@ fn general(error: FieldError) -> Cow<'static, str> {
         }
         FieldError::TooLong { max } => {
             return Cow::Owned(format!("Use {} at most.", characters(max)));
+        }
+        FieldError::TooLarge { max } => {
+            return Cow::Owned(format!("Use {} KB at most.", max / 1024));
+        }
+        FieldError::TooManyRows { max } => {
+            return Cow::Owned(format!("Use {max} rows at most. Split the list in two."));
+        }
+        FieldError::BrokenAt { row, column } => {
+            return Cow::Owned(format!(
+                "The list is broken at row {row}, column {column}: a quotation mark stands where none belongs, or is never closed."
+            ));
+        }
+        FieldError::Encoding => "This is no text that can be read. Save the file as “CSV UTF-8” and choose it again.",
+        FieldError::NoAddressColumn => {
+            "No column holds addresses. Call it “email” in the first row, or put the addresses first."
         }
         FieldError::Empty => "Fill this in.",
         FieldError::Malformed => "This is not in the form that is needed here.",
@@ -135,7 +162,15 @@ fn characters(count: usize) -> String {
 mod tests {
     use super::*;
 
-    const FIELDS: [&str; 14] = [
+    const FIELDS: [&str; 22] = [
+        "emails",
+        "message",
+        "teams",
+        "file",
+        "text",
+        "import",
+        "invitation",
+        "token",
         "passkey",
         "email",
         "password",
@@ -151,7 +186,12 @@ mod tests {
         "expiry",
         "anything",
     ];
-    const ERRORS: [FieldError; 22] = [
+    const ERRORS: [FieldError; 27] = [
+        FieldError::TooLarge { max: 1024 },
+        FieldError::TooManyRows { max: 50 },
+        FieldError::BrokenAt { row: 2, column: 1 },
+        FieldError::Encoding,
+        FieldError::NoAddressColumn,
         FieldError::Empty,
         FieldError::TooShort { min: 15 },
         FieldError::TooLong { max: 256 },

@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod help;
+pub mod invitations;
 pub mod methods;
 pub mod problems;
 pub mod providers;

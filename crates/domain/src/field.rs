@@ -56,6 +56,23 @@ pub enum FieldError {
     Past,
     /// Later than the rules of the organization allow.
     TooLate,
+    /// More bytes than are taken.
+    TooLarge {
+        max: usize,
+    },
+    /// A list with more rows than are taken.
+    TooManyRows {
+        max: usize,
+    },
+    /// Bytes that are no text in a known encoding.
+    Encoding,
+    /// A list without a column of addresses.
+    NoAddressColumn,
+    /// A list that is broken here; both count from one.
+    BrokenAt {
+        row: u32,
+        column: u32,
+    },
 }
 
 /// The errors of one form, in the order they were found, each with the name of its field.

@@ -151,6 +151,16 @@ pub enum Message {
         organization: OrgName,
         at: Timestamp,
     },
+    /// To whom somebody invites.
+    Invitation {
+        inviter: DisplayName,
+        organization: OrgName,
+        role: Role,
+        /// What the sender wrote; may be empty.
+        words: String,
+        link_token: LinkToken,
+        link_expires_at: Timestamp,
+    },
     KeyCreated {
         name: DisplayName,
         organization: OrgName,
@@ -179,7 +189,8 @@ impl Message {
             | Message::LostFactor { .. }
             | Message::ConfirmNewAddress { .. }
             | Message::AddressWanted { .. }
-            | Message::ConfirmContact { .. } => None,
+            | Message::ConfirmContact { .. }
+            | Message::Invitation { .. } => None,
             Message::PasswordChanged { .. }
             | Message::SecurityChanged { .. }
             | Message::NewDevice { .. }
@@ -226,6 +237,7 @@ impl Message {
             Message::MemberRemoved { .. } => "member_removed",
             Message::OrganizationDeletionAsked { .. } => "organization_deletion_asked",
             Message::OrganizationDeleted { .. } => "organization_deleted",
+            Message::Invitation { .. } => "invitation",
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
         }

@@ -171,6 +171,7 @@ impl Services {
         w.site().erase_audit_personal(Chain::Account(row.id)).await?;
         if let Ok(key) = key {
             w.site().erase_sign_ups(&key).await?;
+            w.site().erase_invitations(&key).await?;
         }
         Ok(())
     }

@@ -118,6 +118,13 @@ impl Services {
             })
         });
         put("api_keys", keys.collect());
+        let invitations = rows.own_invitations().await?.into_iter().map(|one| {
+            json!({
+                "organization": one.organization, "email": one.email, "role": one.role,
+                "sent_at": one.sent_at.rfc3339(), "accepted_at": maybe(one.accepted_at),
+            })
+        });
+        put("invitations", invitations.collect());
         Ok(data)
     }
 

@@ -78,6 +78,11 @@ impl Scopes {
         }
     }
 
+    /// An account that the act makes, together with an organization that there is.
+    pub fn joining(account: AccountId, organization: OrgId) -> Self {
+        Scopes { new_account: true, ..Scopes::both(account, vec![organization]) }
+    }
+
     /// An account together with organizations.
     pub fn both(account: AccountId, mut organizations: Vec<OrgId>) -> Self {
         organizations.sort();

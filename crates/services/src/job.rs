@@ -1,7 +1,9 @@
 //! What can be wanted for later: one variant a kind of job, written as a row in the transaction that wants it.
 
 use domain::email::EmailAddress;
-use domain::id::{AccountId, AddressChangeId, FactorLossId, JobId, OrgId, RecoveryId, SessionId, SignUpId};
+use domain::id::{
+    AccountId, AddressChangeId, FactorLossId, ImportId, InvitationId, JobId, OrgId, RecoveryId, SessionId, SignUpId,
+};
 use domain::mail::Mail;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -129,6 +131,26 @@ pub enum Job {
         /// What caused it.
         cause: Cause,
     },
+    /// Mail an invitation.
+    Invite {
+        /// Into which organization.
+        org: OrgId,
+        /// Which.
+        invitation: InvitationId,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Invite the next piece of a list.
+    Import {
+        /// Into which organization.
+        org: OrgId,
+        /// Which list.
+        import: ImportId,
+        /// The first row of the piece.
+        from: i64,
+        /// What caused it.
+        cause: Cause,
+    },
     /// Forget what has had its time.
     Sweep {
         /// The hour it is for.
@@ -153,6 +175,8 @@ impl Job {
             Job::WarnOfDeletion { .. } => "warn_of_deletion",
             Job::DeleteAccount { .. } => "delete_account",
             Job::DeleteOrganization { .. } => "delete_organization",
+            Job::Invite { .. } => "invite",
+            Job::Import { .. } => "import",
             Job::Sweep { .. } => "sweep",
         }
     }
@@ -163,7 +187,9 @@ impl Job {
             Job::DeleteAccount { account, due_at, .. } => Some(format!("delete {account} {}", due_at.micros())),
             Job::DeleteOrganization { org, due_at, .. } => Some(format!("delete {org} {}", due_at.micros())),
             Job::WarnOfDeletion { account, due_at, .. } => Some(format!("warn {account} {}", due_at.micros())),
+            Job::Import { import, from, .. } => Some(format!("import {import} {from}")),
             Job::ConfirmAddress { .. }
+            | Job::Invite { .. }
             | Job::OfferAddressUndo { .. }
             | Job::AskContact { .. }
             | Job::ConfirmSignUp { .. }

@@ -2,6 +2,7 @@
 
 mod account;
 mod confirm_sign_up;
+mod invite;
 mod notify;
 mod recover;
 mod security;
@@ -107,6 +108,8 @@ impl Services {
             }
             Job::DeleteAccount { account, due_at, cause } => self.run_delete_account(account, due_at, &cause).await,
             Job::DeleteOrganization { org, due_at, cause } => Ok(self.delete_organization(org, due_at, &cause).await?),
+            Job::Invite { org, invitation, cause } => self.run_invite(row.id, (org, invitation), &cause).await,
+            Job::Import { org, import, from, cause } => Ok(self.send_import(org, import, from, &cause).await?),
             Job::Sweep { .. } => Ok(self.run_sweep().await?),
         }
     }

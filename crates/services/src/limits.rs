@@ -50,6 +50,15 @@ pub(crate) const ADDRESS_CHANGE_ADDRESS: Limit = Limit { rule: "address_change_a
 pub(crate) const CONTACT: Limit = Limit { rule: "contact", at_most: 5, window: HOUR };
 pub(crate) const CONTACT_ADDRESS: Limit = Limit { rule: "contact_address", at_most: 5, window: HOUR };
 
+/// Forms that invite, by organization.
+pub(crate) const INVITATION: Limit = Limit { rule: "invitation", at_most: 60, window: HOUR };
+/// The same invitation mailed again.
+pub(crate) const INVITATION_RESENT: Limit = Limit { rule: "invitation_resent", at_most: 5, window: HOUR };
+/// Addresses tried on a link that shows only a part, by invitation.
+pub(crate) const INVITATION_ADDRESS: Limit = Limit { rule: "invitation_address", at_most: 20, window: HOUR };
+/// Lists read, by organization.
+pub(crate) const IMPORT: Limit = Limit { rule: "import", at_most: 30, window: HOUR };
+
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 

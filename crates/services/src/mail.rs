@@ -17,6 +17,7 @@ use domain::slug::Slug;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use clean::carries_link;
 pub use device::device;
 
 /// Who the mails are from.

@@ -25,6 +25,8 @@ use crate::{Error, Result, Services};
 
 /// How many keys of a member are looked at: more than anybody may have.
 const KEYS: i64 = 10_000;
+/// How many open invitations of a member are named.
+const INVITATIONS: i64 = 100;
 /// How many people are named to somebody who needs help.
 const HELPERS: i64 = 5;
 /// Between the sort key and the id of a cursor: in no folded name.
@@ -169,12 +171,13 @@ impl Services {
         let (teams, admins) = (rows.teams().await?, rows.admins(HELPERS).await?);
         let may_manage = may(read.role, Permission::ManageMembers);
         let keys = if may_manage { rows.keys_of(account, false, KEYS).await? } else { Vec::new() };
+        let invitations = if may_manage { rows.open_invitations_of(account, INVITATIONS).await? } else { Vec::new() };
         let last_admin = holds(row.role, rows.members_beside(account).await?);
         Ok(MemberDetail {
             member: summary(row, sees_security),
             teams: teams.into_iter().map(|team| TeamName { id: team.id, name: team.name }).collect(),
             keys: keys.into_iter().map(|key| key.name).collect(),
-            invitations: Vec::new(),
+            invitations,
             last_admin,
             own: account == own,
             may_manage,
@@ -275,7 +278,7 @@ impl Services {
         })
     }
 
-    /// Ends a membership in one of the organizations of a write, and the keys with it: writes their events down, and gives the one of the
+    /// Ends a membership in one of the organizations of a write, and the keys and open invitations with it: writes their events down, and gives the one of the
     /// membership.
     pub(crate) async fn end_membership(
         &self,
@@ -290,6 +293,9 @@ impl Services {
             if w.organization(org)?.revoke_key(key.id, why, now).await?.is_some() {
                 w.record_in(org, Event::KeyRevoked { key: key.id, team: key.team, owner: account }).await?;
             }
+        }
+        for invitation in w.organization(org)?.revoke_invitations_of(account, now).await? {
+            w.record_in(org, Event::InvitationRevoked { invitation }).await?;
         }
         w.organization(org)?.remove_member(account, now).await?;
         Ok(Event::MemberRemoved { org, account, role })

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
-use domain::id::{AccountId, OrgId, SignUpId, TeamId};
+use domain::id::{AccountId, InvitationId, OrgId, SignUpId, TeamId};
 use domain::name::{DisplayName, OrgName, TeamName};
 use domain::password::MIN_ONLY_FACTOR;
 use domain::policy::Permission;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use store::{NewAccount, NewSignUp, SignUpRow, Site};
 
 use crate::actor::Actor;
-use crate::gate::{Scopes, retrying};
+use crate::gate::{Scopes, Write, retrying};
 use crate::job::Job;
 use crate::providers::Learned;
 use crate::sessions::{Begun, SignedIn};
@@ -92,8 +92,20 @@ impl Services {
         &self,
         actor: &Actor,
         browser: &str,
+        typed: (&str, &str, &str),
+        terms_accepted: bool,
+    ) -> Result<String> {
+        self.begin_sign_up_by(actor, browser, typed, terms_accepted, None).await
+    }
+
+    /// The same; whoever was invited may sign up where others may not.
+    pub(crate) async fn begin_sign_up_by(
+        &self,
+        actor: &Actor,
+        browser: &str,
         (email, password, name): (&str, &str, &str),
         terms_accepted: bool,
+        invitation: Option<InvitationId>,
     ) -> Result<String> {
         let mut errors = FieldErrors::new();
         let email = errors.take("email", EmailAddress::parse(email));
@@ -108,6 +120,7 @@ impl Services {
             errors.add("terms", FieldError::NotAccepted);
         }
         if let Some(email) = &email
+            && invitation.is_none()
             && !self.settings.sign_up.allows(email)
         {
             errors.add("email", FieldError::NotAllowed);
@@ -136,6 +149,7 @@ impl Services {
                     terms_version: self.settings.terms.to_string(),
                     created_at: now,
                     expires_at,
+                    invitation,
                 })
                 .await?;
             w.site().count_sign_up_mail(id, MAILS).await?;
@@ -253,10 +267,41 @@ impl Services {
             agreed_at: row.created_at,
             begun: Begun::by(Method::SignUp, &[Factor::Password, Factor::Mailbox]),
         };
+        if let Some(invitation) = self.invitation_of_sign_up(row).await? {
+            return self.make_member(actor, &newcomer, Some(row.id), (&invitation, false), field).await;
+        }
+        // The invitation ended meanwhile: what is left is what anybody may.
+        if row.invitation.is_some() && !self.settings.sign_up.allows(&newcomer.address) {
+            return Err(Error::field(field, FieldError::NotAllowed));
+        }
         self.make_account(actor, &newcomer, Proof::SignUp(row.id), field).await
     }
 
-    /// The one maker of accounts: account, first organization, membership and session, in the transaction that uses the proof of the
+    /// Makes the account of an open write; false where the address has one. Pending sign-ups of the address die with it.
+    pub(crate) async fn insert_newcomer(&self, w: &mut Write<'_>, newcomer: &Newcomer) -> Result<bool> {
+        let (now, key) = (w.now, newcomer.address.key());
+        w.site().consume_sign_ups_of(&key, now).await?;
+        let made = w
+            .account()?
+            .insert_account(&NewAccount {
+                email: newcomer.address.to_string(),
+                email_key: key.clone(),
+                name: newcomer.name.to_string(),
+                password: newcomer.password.clone(),
+                password_set_at: newcomer.password.as_ref().map(|_| newcomer.agreed_at),
+                terms_version: newcomer.terms.to_string(),
+                terms_accepted_at: newcomer.agreed_at,
+                created_at: now,
+                stamp: self.mint_stamp(),
+            })
+            .await?;
+        if made {
+            self.forget_guesses(w, &key).await?;
+        }
+        Ok(made)
+    }
+
+    /// The maker of accounts that were not invited: account, first organization, membership and session, in the transaction that uses the proof of the
     /// address up. Pending sign-ups of the address die with it: what somebody only claimed keeps nothing.
     pub(crate) async fn make_account(
         &self,
@@ -265,8 +310,7 @@ impl Services {
         proof: Proof<'_>,
         field: &str,
     ) -> Result<Confirmed> {
-        let Newcomer { address, name, password, terms, agreed_at, begun } = newcomer;
-        let (key, agreed_at) = (address.key(), *agreed_at);
+        let Newcomer { address, name, terms, begun, .. } = newcomer;
         let parsed = |what: &str| Error::defect(format!("a {what} does not parse"));
         let org_name = OrgName::parse(name.as_str()).map_err(|_| parsed("name"))?;
         let team_name = TeamName::parse("Default").map_err(|_| parsed("team name"))?;
@@ -282,22 +326,7 @@ impl Services {
             if !is_first {
                 return Err(Error::field(field, FieldError::Expired));
             }
-            w.site().consume_sign_ups_of(&key, now).await?;
-            let made = w
-                .account()?
-                .insert_account(&NewAccount {
-                    email: address.to_string(),
-                    email_key: key.clone(),
-                    name: name.to_string(),
-                    password: password.clone(),
-                    password_set_at: password.as_ref().map(|_| agreed_at),
-                    terms_version: terms.to_string(),
-                    terms_accepted_at: agreed_at,
-                    created_at: now,
-                    stamp: self.mint_stamp(),
-                })
-                .await?;
-            if !made {
+            if !self.insert_newcomer(&mut w, newcomer).await? {
                 return Err(Error::field(field, FieldError::Expired));
             }
             let slug = self.insert_organization(&mut w, org, &org_name).await?;
@@ -307,7 +336,6 @@ impl Services {
             rows.insert_member(account, Role::Admin, "sign_up", now).await?;
             rows.insert_team_member(team, account).await?;
             rows.note_activity(account, &actor.network(), begun.method.as_str(), false, now).await?;
-            self.forget_guesses(&mut w, &key).await?;
             let (session, began) = self.begin_session(&mut w, actor, begun).await?;
             let confirmed = Confirmed { session, slug: slug.to_string() };
             self.note_result(&mut w, actor, &confirmed).await?;

@@ -49,6 +49,8 @@ statements! {
     ERASE_RECOVERIES: account = "delete from recoveries where account_id = $1";
     ERASE_ACTIVITY_DAYS: account = "delete from activity_days where account_id = $1";
     ERASE_CHECKLIST_STEPS: account = "delete from checklist_steps where account_id = $1";
+    ERASE_INVITATIONS: account = "
+        delete from invitations where accepted_by in (select id from accounts where id = $1)";
 }
 
 /// What goes with an account, row by row.
@@ -66,6 +68,7 @@ const ERASED: &[crate::statement::Sql] = &[
     ERASE_RECOVERIES,
     ERASE_ACTIVITY_DAYS,
     ERASE_CHECKLIST_STEPS,
+    ERASE_INVITATIONS,
 ];
 
 /// A session, also one that has ended.

@@ -1,6 +1,6 @@
 //! Pending sign-ups: all there is of a person before the address is confirmed.
 
-use domain::id::SignUpId;
+use domain::id::{InvitationId, SignUpId};
 use domain::time::Timestamp;
 
 use crate::statement::statements;
@@ -9,17 +9,18 @@ use crate::{Conn, Result, Site, TxOn};
 
 statements! {
     INSERT: site = "
-        insert into sign_ups (id, browser_hash, email, email_key, name, password, terms_version, created_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        insert into sign_ups (id, browser_hash, email, email_key, name, password, terms_version, created_at, expires_at,
+          invitation_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     FIND: site = "
-        select id, browser_hash, email, email_key, name, password, terms_version, created_at, mails
+        select id, browser_hash, email, email_key, name, password, terms_version, created_at, mails, invitation_id
         from sign_ups where id = $1 and expires_at > $2 and consumed_at is null";
     FIND_BY_BROWSER: site = "
-        select id, browser_hash, email, email_key, name, password, terms_version, created_at, mails
+        select id, browser_hash, email, email_key, name, password, terms_version, created_at, mails, invitation_id
         from sign_ups where browser_hash = $1 and expires_at > $2 and consumed_at is null
         order by created_at desc, id desc limit 1";
     FIND_BY_LINK: site = "
-        select id, browser_hash, email, email_key, name, password, terms_version, created_at, mails
+        select id, browser_hash, email, email_key, name, password, terms_version, created_at, mails, invitation_id
         from sign_ups
         where link_hash = $1 and link_expires_at > $2 and expires_at > $2 and consumed_at is null";
     COUNT_MAIL: site = "
@@ -63,6 +64,8 @@ pub struct SignUpRow {
     pub created_at: Timestamp,
     /// How many mails were asked for.
     pub mails: i64,
+    /// The invitation that it is meant to accept.
+    pub invitation: Option<InvitationId>,
 }
 
 impl SignUpRow {
@@ -77,6 +80,7 @@ impl SignUpRow {
             terms_version: row.get(6)?,
             created_at: row.at(7)?,
             mails: row.get(8)?,
+            invitation: row.maybe_parse(9, "sign_ups")?,
         })
     }
 }
@@ -102,6 +106,8 @@ pub struct NewSignUp {
     pub created_at: Timestamp,
     /// When the row is forgotten.
     pub expires_at: Timestamp,
+    /// The invitation that it is meant to accept.
+    pub invitation: Option<InvitationId>,
 }
 
 impl Conn<'_, Site> {
@@ -134,6 +140,7 @@ impl TxOn<'_, Site> {
             &new.terms_version,
             new.created_at,
             new.expires_at,
+            new.invitation.map(|invitation| invitation.to_string()),
         ];
         self.execute(INSERT, values).await.map(drop)
     }

@@ -82,6 +82,8 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::factor_losses::STATEMENTS,
         crate::form_answers::STATEMENTS,
         crate::identities::STATEMENTS,
+        crate::imports::STATEMENTS,
+        crate::invitations::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::members::STATEMENTS,

@@ -205,6 +205,7 @@ mod races {
                     terms_version: "2026-11".to_owned(),
                     created_at: at(0),
                     expires_at: at(100),
+                    invitation: None,
                 };
                 base.write(async |tx| {
                     tx.on(Site).insert_sign_up(&new).await?;
@@ -245,6 +246,7 @@ mod races {
                 terms_version: "2026-11".to_owned(),
                 created_at: at(0),
                 expires_at: at(100),
+                invitation: None,
             };
             base.write(async |tx| {
                 tx.on(Site).insert_sign_up(&new).await?;

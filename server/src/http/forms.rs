@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use app::forms::{Cookies, Done, Form, Sent};
+use app::forms::{Cookies, Done, Form, Sent, Upload};
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -14,7 +14,7 @@ use services::actor::Actor;
 use services::{FormAnswer, Once, Outcome, OwnData, Submission};
 
 use super::cookies::Cookie;
-use super::{AppState, Class, Routes, problem};
+use super::{AppState, Class, Routes, problem, upload};
 
 /// The largest form, in bytes. Larger ones are uploads, which have routes of their own.
 const LARGEST: usize = 64 * 1024;
@@ -46,8 +46,8 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let fields = match read(&headers, &body) {
-        Ok(fields) => fields,
+    let (fields, file) = match read_any(form, &headers, body).await {
+        Ok(read) => read,
         Err(code) => return problem::page_for(&state, code, Some(id)),
     };
     let submission = fields.get("submission").cloned().unwrap_or_default();
@@ -60,7 +60,7 @@ async fn receive(
         }
     }
     let once = actor.once.clone();
-    let sent = Sent { services: state.services.clone(), actor, cookies, fields: fields.clone(), path };
+    let sent = Sent { services: state.services.clone(), actor, cookies, fields: fields.clone(), file, path };
     let page = (form.page)(&sent);
     match (form.send)(sent).await {
         Ok(done) => finish(&state, once, done, id).await,
@@ -197,6 +197,19 @@ fn redirect(state: &AppState, outcome: &Outcome) -> Response {
         }
     }
     response
+}
+
+/// The fields of a form, and the file of one that takes one.
+async fn read_any(
+    form: Form,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<(BTreeMap<String, String>, Option<Upload>), Code> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if app::forms::UPLOADS.contains(&form.name) && content_type.starts_with("multipart/form-data") {
+        return upload::read(content_type, body).await;
+    }
+    Ok((read(headers, &body)?, None))
 }
 
 /// The fields of a form, each once, in UTF-8, without NUL.

@@ -11,6 +11,7 @@ mod forms;
 pub mod headers;
 pub mod health;
 pub mod host;
+mod imports;
 mod live;
 pub mod machines;
 pub mod metrics;
@@ -21,6 +22,7 @@ mod providers;
 pub mod request_id;
 pub mod routes;
 pub mod site;
+mod upload;
 mod well_known;
 
 use std::ops::Deref;
@@ -111,6 +113,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = dev_mail::routes(routes, &state.config);
     let routes = forms::routes(routes);
     let routes = providers::routes(routes);
+    let routes = imports::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
     let routes = well_known::routes(routes);

@@ -56,6 +56,7 @@ fn page_of(house: &House, form: &Form, account: &Account, fields: &[(&str, &str)
         cookies: Cookies::default(),
         fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         path: parts(account).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        file: None,
     };
     (form.page)(&sent)
 }

@@ -2,6 +2,7 @@
 
 mod forgot_password;
 mod frame;
+mod invitation;
 mod links;
 mod lost_factor;
 mod not_me;
@@ -19,6 +20,7 @@ mod verify_email;
 mod welcome;
 
 pub use forgot_password::ForgotPassword;
+pub use invitation::InvitationLink;
 pub use links::{ConfirmAddress, ConfirmContact, UndoAddress};
 pub use lost_factor::{LostFactor, ReportLostFactor, StopFactorLoss};
 pub use not_me::NotMe;

@@ -61,6 +61,12 @@ fn Content(
 ) -> impl IntoView {
     let asked = asked.unwrap_or_else(|| state.value("next"));
     let next = local_path(&asked).unwrap_or_default().to_owned();
+    // Whoever was invited signs up on the invitation's own page.
+    let sign_up = match next.as_str() {
+        "" => "/sign-up".to_owned(),
+        invitation if invitation.starts_with("/invitations/") => invitation.to_owned(),
+        next => format!("/sign-up?next={next}"),
+    };
     let on = if next.is_empty() { "/welcome".to_owned() } else { next.clone() };
     let notice = match state.notice.as_deref() {
         Some("signed_out") => Some(("You are signed out", None)),
@@ -85,7 +91,7 @@ fn Content(
     view! {
         <AuthPage
             title="Sign in"
-            lead=|| view! { "New here? "<TextLink href="/sign-up">"Create an account"</TextLink> }
+            lead=move || view! { "New here? "<TextLink href=sign_up.clone()>"Create an account"</TextLink> }
         >
             {notice
                 .map(|(title, text)| {

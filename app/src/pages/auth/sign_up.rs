@@ -5,12 +5,14 @@ use domain::password::MIN_ONLY_FACTOR;
 use domain::session::Method;
 use domain::sign_up::SignUpMode;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::frame::{AuthPage, SignedInBanner};
 use super::other_ways::OtherWays;
 use super::terms_box::TermsBox;
 use crate::api::{FormState, WireError, find_me, get_form, get_providers, get_sign_up_mode};
 use crate::brand::Brand;
+use crate::forms::local_path;
 use crate::forms::sign_up::SIGN_UP;
 use crate::islands::NewPassword;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
@@ -66,15 +68,24 @@ fn Content(
     #[prop(optional)] domains: Vec<String>,
 ) -> impl IntoView {
     let brand = expect_context::<Brand>().name;
+    let asked = use_query_map().read_untracked().get("next").unwrap_or_else(|| state.value("next"));
+    let next = local_path(&asked).unwrap_or_default().to_owned();
+    let sign_in = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") };
+    let on = if next.is_empty() { "/welcome".to_owned() } else { next.clone() };
     let hint = (!domains.is_empty()).then(|| format!("An address at {}.", domains.join(" or ")));
     view! {
         <AuthPage
             title="Create your account"
-            lead=|| view! { "Have one already? "<TextLink href="/sign-in">"Sign in"</TextLink> }
+            lead=move || view! { "Have one already? "<TextLink href=sign_in.clone()>"Sign in"</TextLink> }
         >
-            <SignedInBanner me=me href="/welcome" />
-            <OtherWays providers=providers next="" />
-            <PostForm action="/sign-up" state=state.clone() refused="The account was not created">
+            <SignedInBanner me=me href=on />
+            <OtherWays providers=providers next=next.clone() />
+            <PostForm
+                action="/sign-up"
+                state=state.clone()
+                refused="The account was not created"
+                hidden=vec![("next".to_owned(), next)]
+            >
                 <Field
                     name="email"
                     label="E-mail"

@@ -7,6 +7,7 @@ use super::frame::AuthPage;
 use crate::api::{
     FormState, LinkState, PendingSignUp, WireError, get_confirmation_link, get_form, get_pending_sign_up,
 };
+use crate::forms::local_path;
 use crate::forms::sign_up::{CONFIRM_CODE, CONFIRM_LINK, RESEND};
 use crate::islands::PasswordField;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
@@ -105,6 +106,8 @@ fn Link(state: FormState, token: String, email: String, password: bool) -> impl 
 
 #[component]
 fn Code(pending: PendingSignUp, code: FormState, resend: FormState, dead_link: bool) -> impl IntoView {
+    let next = use_query_map().read_untracked().get("next").unwrap_or_default();
+    let hidden = vec![("next".to_owned(), local_path(&next).unwrap_or_default().to_owned())];
     let PendingSignUp { email, may_resend } = pending;
     let lead = format!("We sent a code to {email}. It works for 10 minutes; the link beside it for 30.");
     let notice = resend.notice.is_some().then(|| {
@@ -112,7 +115,7 @@ fn Code(pending: PendingSignUp, code: FormState, resend: FormState, dead_link: b
     });
     let again = match may_resend {
         true => view! {
-            <PostForm action="/verify-email/resend" state=resend refused="No code was sent">
+            <PostForm action="/verify-email/resend" state=resend refused="No code was sent" hidden=hidden.clone()>
                 <Submit variant=ButtonVariant::Secondary wide=true>
                     "Send a new code"
                 </Submit>
@@ -138,7 +141,7 @@ fn Code(pending: PendingSignUp, code: FormState, resend: FormState, dead_link: b
                     }
                 })}
             {notice}
-            <PostForm action="/verify-email" state=code.clone() refused="The address was not confirmed">
+            <PostForm action="/verify-email" state=code.clone() refused="The address was not confirmed" hidden=hidden>
                 <Field
                     name="code"
                     label="Code"

@@ -164,7 +164,7 @@ impl Event {
             Event::InvitationResent { .. } => organization(Kind::InvitationResent, InviteMembers),
             // Also those that a removed member sent.
             Event::InvitationRevoked { .. } => {
-                organization(Kind::InvitationRevoked, InviteMembers).also(&[ManageMembers, RunJob])
+                organization(Kind::InvitationRevoked, InviteMembers).also(&[ManageMembers, LeaveOrganization, RunJob])
             }
             Event::InvitationAccepted { .. } => both(Kind::InvitationAccepted, AcceptInvitation).also(&[SignUp]),
             Event::InvitationRefused { account: Some(_), .. } => account(Kind::InvitationRefused, AcceptInvitation),

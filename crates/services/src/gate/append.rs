@@ -202,6 +202,11 @@ impl Append {
         Ok(self.tx.on(Site).release_submission(id_hash, claimed_at).await?)
     }
 
+    /// Keeps a list of people whom somebody may invite; nothing of it is done before its maker says so.
+    pub async fn insert_import(&mut self, org: OrgId, new: &store::NewImport) -> Result<()> {
+        Ok(self.tx.on(org).insert_import(new).await?)
+    }
+
     /// Adds calls that were summed in memory. The caller sorts them.
     pub async fn add_calls(&mut self, org: OrgId, calls: &CallCount) -> Result<()> {
         Ok(self.tx.on(org).add_calls(calls).await?)
@@ -242,6 +247,8 @@ impl Append {
         swept += site.sweep_tickets(day_ago).await?;
         swept += site.sweep_password_tries(now.minus(Duration::from_secs(2 * 3600))).await?;
         swept += site.sweep_address_changes(now.minus(DAY * 30)).await?;
+        swept += site.sweep_imports(now.minus(DAY * 30)).await?;
+        swept += site.sweep_invitations(now.minus(DAY * 90)).await?;
         swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
         swept += site.sweep_nodes(day_ago).await?;
         Ok(swept)

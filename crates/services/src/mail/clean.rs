@@ -33,6 +33,16 @@ pub(super) fn is_linkable(text: &str) -> bool {
     })
 }
 
+/// Whether lines that somebody wrote carry a link or an address. Unlike a name they may have slashes and numbers in them.
+pub(crate) fn carries_link(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let is_figure = |part: &&str| part.chars().all(|c| !c.is_alphabetic());
+        word.contains(['@', '\\'])
+            || word.contains("://")
+            || word.split('/').filter(|part| !is_figure(part)).any(is_linkable)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +52,16 @@ mod tests {
         assert_eq!(line("ci\r\nBcc: all@example.org"), "ci Bcc: all@example.org");
         assert_eq!(line(" a\u{202e}b\u{2066}c\u{2028}d\0e "), "abc d e");
         assert_eq!(line("👩\u{200d}💻 builds"), "👩\u{200d}💻 builds");
+    }
+
+    #[test]
+    fn lines_may_have_slashes_and_figures_and_no_links() {
+        for link in ["see evil.example", "evil.example/x", "x://evil", "me@evil", "a\\b", "and/evil.example"] {
+            assert!(carries_link(link), "{link}");
+        }
+        for line in ["Come and/or write.", "We meet at 12.30 on 24/11.", "Welcome! It is good to have you."] {
+            assert!(!carries_link(line), "{line}");
+        }
     }
 
     #[test]

@@ -95,6 +95,14 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
             at: noon_plus(0),
         },
         Message::OrganizationDeleted { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
+        Message::Invitation {
+            inviter: name.clone(),
+            organization: organization.clone(),
+            role: Role::Developer,
+            words: format!("Welcome on board!\n{}\n\nAda", name.as_str()),
+            link_token: LinkToken::from_random([11; 32]),
+            link_expires_at: noon_plus(7 * 24 * 60),
+        },
         Message::KeyCreated {
             name: name.clone(),
             organization: organization.clone(),

@@ -1,9 +1,11 @@
 //! What each message says.
 
 use domain::mail::Message;
+use domain::role::Role;
 use domain::security::Change;
 use domain::time::Timestamp;
 
+use super::clean::carries_link;
 use super::moment::span;
 use super::{Setting, clean, device, organization};
 
@@ -306,6 +308,30 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             not_you: "This is the last mail about it. The address is free for a new account.".to_owned(),
             ..plain(setting, name.as_str(), Some(*at))
         },
+        Message::Invitation { inviter, organization, role, words, link_token, link_expires_at } => {
+            let inviter = quotable(inviter.as_str(), "Somebody");
+            let team = quotable(organization.as_str(), "an organization");
+            let role = role_words(*role);
+            let quoted: Vec<_> = words.lines().map(clean::line).filter(|line| !line.is_empty() && !carries_link(line)).collect();
+            let mut paragraphs = vec![format!("{inviter} invites you to join {team} at {brand}, as {role}.")];
+            if !quoted.is_empty() {
+                paragraphs.push(format!("{inviter} writes:"));
+                paragraphs.extend(quoted.into_iter().map(|line| format!("> {line}")));
+            }
+            Words {
+                subject: format!("{inviter} invites you to {team}"),
+                preview: format!("The link works until {}.", setting.reader.long_moment(*link_expires_at)),
+                heading: "You are invited",
+                greeting: "Hello,".to_owned(),
+                paragraphs,
+                lead: Some("Open the link to see the invitation and accept it."),
+                button: link(setting, "See the invitation", &format!("/invitations/{}", link_token.as_str())),
+                expiry: Some(format!("The link works once, until {}. It is for you alone: whoever has it counts as you.", setting.reader.long_moment(*link_expires_at))),
+                not_you: "You expect no invitation? Ignore this mail: without the link nothing happens, and no account is made.".to_owned(),
+                origin: Vec::new(),
+                ..plain(setting, "", None)
+            }
+        }
         Message::KeyCreated { name, organization, key, redacted, at } => Words {
             subject: format!("API key “{}” was created", clean::line(key.as_str())),
             preview: format!("In {}.", clean::line(organization.as_str())),
@@ -413,6 +439,22 @@ fn change_words(change: Change) -> (&'static str, &'static str, &'static str) {
             "GitHub was disconnected",
             "The GitHub account no longer signs in to your account. The other sessions of your account were signed out.",
         ),
+    }
+}
+
+/// Somebody's words for a sentence of ours; where they could be taken for a link, ours alone.
+fn quotable(text: &str, instead: &str) -> String {
+    let text = clean::line(text);
+    if text.is_empty() || clean::is_linkable(&text) { instead.to_owned() } else { text }
+}
+
+/// A role with what it means.
+const fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Admin, who manages members, keys and settings",
+        Role::Developer => "Developer, who makes API keys and calls the API",
+        Role::BillingManager => "Billing Manager, who manages plan, payment and alerts",
+        Role::ReadOnly => "Read-only, who sees usage and cost",
     }
 }
 

@@ -14,11 +14,13 @@ mod races {
     use domain::field::FieldError;
     use domain::problem::Code;
     use domain::session::Method;
-    use services::{Arrival, Error, Intent, Submission, TypedCode};
+    use services::{Arrival, Error, Intent, Submission, TypedCode, TypedInvitation};
     use tokio::sync::Barrier;
     use tokio::task::JoinSet;
 
-    use crate::support::{Person, World, answer, code_of, eventually, minutes, on_postgres, pause, token_of};
+    use crate::support::{
+        PASSWORD, Person, World, answer, code_of, eventually, invitation_of, minutes, on_postgres, pause, token_of,
+    };
 
     const ADA: &str = "ada@example.org";
     const AT_ONCE: usize = 8;
@@ -67,6 +69,47 @@ mod races {
     async fn key(world: &World, person: &Person, name: &str) -> (String, String) {
         let made = world.services.create_key(&person.actor, &person.slug, name, "never").await.unwrap();
         (made.id.to_string(), made.secret.expose().to_owned())
+    }
+
+    /// The token of a letter that invites an address into Ada's organization.
+    async fn invited(world: &World, ada: &Person, to: &str) -> String {
+        let typed = TypedInvitation { addresses: to, role: "developer", teams: Vec::new(), message: "" };
+        world.services.invite_members(&ada.actor, &ada.slug, &typed).await.unwrap();
+        world.run_jobs().await;
+        invitation_of(&world.letter(to))
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_invitation_makes_one_member() {
+        on_postgres(async |world| {
+            let ada = world.sign_up(ADA).await;
+            // Fifty browsers of somebody new.
+            let token = invited(world, &ada, "grace@example.org").await;
+            let visitors: Vec<_> = (0..CROWD).map(|at| world.visitor_from(&format!("10.0.{at}.1"))).collect();
+            let outcomes = crowd_at_once(world, |number, node| {
+                let (token, visitor) = (token.clone(), visitors[number].clone());
+                async move { node.join_as_newcomer(&visitor, &token, "Grace", PASSWORD, true).await }
+            })
+            .await;
+            let mut won: Vec<_> = outcomes.into_iter().filter_map(Result::ok).collect();
+            assert_eq!(won.len(), 1, "one account, one membership");
+            world.greet("grace@example.org", won.remove(0)).await;
+            // Fifty sendings of somebody who is signed in.
+            let alan = world.sign_up("alan@example.org").await;
+            let token = invited(world, &ada, "alan@example.org").await;
+            let outcomes = crowd_at_once(world, |_, node| {
+                let (token, actor) = (token.clone(), alan.actor.clone());
+                async move { node.accept_invitation(&actor, &token).await }
+            })
+            .await;
+            assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+            let events = world.organization_events(&ada).await;
+            let count = |name: &str| events.iter().filter(|event| *event == name).count();
+            assert_eq!((count("invitation.accepted"), count("member.added")), (2, 3));
+            let members = world.base.psql(&format!("select 1 from members where org_id = '{}'", ada.org));
+            assert_eq!(members.len(), 3);
+        })
+        .await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

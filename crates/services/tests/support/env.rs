@@ -170,6 +170,12 @@ pub fn code_of(letter: &Letter) -> String {
     codes.next().expect("a letter with a code")
 }
 
+/// The token of an invitation's letter.
+pub fn invitation_of(letter: &Letter) -> String {
+    let (_, rest) = letter.text.split_once("/invitations/").expect("an invitation");
+    rest.lines().next().unwrap().to_owned()
+}
+
 /// The secret in a letter's link.
 pub fn token_of(letter: &Letter) -> String {
     let (_, rest) = letter.text.split_once("?token=").expect("a letter with a link");

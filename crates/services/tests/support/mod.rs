@@ -18,7 +18,7 @@ mod world;
 
 pub use authenticator::Authenticator;
 pub use base::{Base, on_postgres, on_sqlite};
-pub use env::{Answer, Web, code_of, token_of};
+pub use env::{Answer, Web, code_of, invitation_of, token_of};
 pub use factors::App;
 pub use idp::{GOOGLE, Trip, answer};
 pub use node::{eventually, pause};

@@ -12,6 +12,8 @@ mod devices;
 mod errors;
 mod form_answers;
 mod identities;
+mod imports;
+mod invitations;
 mod jobs;
 mod keys;
 mod members;

@@ -1,6 +1,6 @@
 //! Pending sign-ups: codes, links, mails, all with an end.
 
-use domain::id::SignUpId;
+use domain::id::{InvitationId, SignUpId};
 use store::{NewSignUp, Site};
 
 use crate::both_engines;
@@ -34,6 +34,7 @@ fn sign_up(number: u8, created_at: i64) -> NewSignUp {
         terms_version: "2026-11".to_owned(),
         created_at: at(created_at),
         expires_at: at(1_000),
+        invitation: (number == 2).then(|| InvitationId::from_bits(2)),
     }
 }
 
@@ -72,6 +73,8 @@ async fn a_sign_up_is_pending_until_it_expires(base: &Base) {
         ("P1@example.com", "p1@example.com", "Person 1")
     );
     assert_eq!((row.password.as_str(), row.terms_version.as_str()), ("phc", "2026-11"));
+    let invited = base.db.read(Site).find_sign_up(id(2), at(999)).await.unwrap().unwrap();
+    assert_eq!((row.invitation, invited.invitation), (None, Some(InvitationId::from_bits(2))));
     assert!(base.db.read(Site).find_sign_up(id(1), at(1_000)).await.unwrap().is_none());
     assert!(base.db.read(Site).find_sign_up_by_browser(hash(1), at(1_000)).await.unwrap().is_none());
     assert!(base.db.read(Site).find_sign_up(id(3), at(0)).await.unwrap().is_none());
