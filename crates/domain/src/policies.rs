@@ -3,6 +3,7 @@
 mod door;
 mod dry_run;
 mod typed;
+mod view;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use crate::time::Timestamp;
 pub use door::{Cure, Facts, cure, door, exclusion, grace_until, key_door, method_fits};
 pub use dry_run::{Activity, Doubt, DryRun, Hit, Key, RuleHits, SHOWN, Seen, dry_run};
 pub use typed::{TypedPolicies, networks};
+pub use view::{DoorHelp, LossSummary, Notices, Overview, Preview, TrialSummary};
 
 crate::word::words! {
     /// One rule of an organization, for pages, refusals and the log.

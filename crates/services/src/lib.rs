@@ -29,6 +29,7 @@ pub mod nodes;
 mod organizations;
 mod passkey_proofs;
 mod passkeys;
+mod policies;
 mod profiles;
 mod providers;
 mod recoveries;

@@ -425,7 +425,7 @@ mod races {
                     let (node, secret, over) = (node.services.clone(), secret.clone(), over.clone());
                     readers.spawn(async move {
                         while !over.load(Ordering::Relaxed) {
-                            node.check_key(&secret).await.ok();
+                            node.check_key(&secret, None).await.ok();
                             tokio::task::yield_now().await;
                         }
                     });
@@ -438,7 +438,7 @@ mod races {
             }
             pause(Duration::from_secs(1)).await;
             for secret in secrets {
-                assert_eq!(node.check_key(&secret).await.unwrap().unwrap_err().code, Code::Revoked);
+                assert_eq!(node.check_key(&secret, None).await.unwrap().unwrap_err().code, Code::Revoked);
             }
             assert_eq!(node.warm_keys(), 0);
             world.run_jobs().await;
@@ -457,11 +457,11 @@ mod races {
                 let name = format!("key {round}");
                 let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
                 let secret = made.secret.expose();
-                assert!(there.check_key(secret).await.unwrap().is_ok());
+                assert!(there.check_key(secret, None).await.unwrap().is_ok());
                 assert_eq!(there.warm_keys(), 1);
                 here.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await.unwrap();
                 let took = eventually("refused on the other node", Duration::from_secs(1), async || {
-                    there.check_key(secret).await.is_ok_and(|judged| judged.is_err())
+                    there.check_key(secret, None).await.is_ok_and(|judged| judged.is_err())
                 })
                 .await;
                 slowest = slowest.max(took);
@@ -485,14 +485,14 @@ mod races {
                 let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
                 let secret = made.secret.expose();
                 eventually("a warm key", Duration::from_secs(5), async || {
-                    there.check_key(secret).await.is_ok_and(|judged| judged.is_ok()) && there.warm_keys() == 1
+                    there.check_key(secret, None).await.is_ok_and(|judged| judged.is_ok()) && there.warm_keys() == 1
                 })
                 .await;
                 assert!(!world.base.psql(cut).is_empty());
                 here.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await.unwrap();
                 let mut served = Duration::ZERO;
                 let refused = eventually("no longer served", Duration::from_secs(1), async || {
-                    match there.check_key(secret).await {
+                    match there.check_key(secret, None).await {
                         Ok(Ok(_)) => false,
                         Ok(Err(refused)) => refused.code == Code::Revoked,
                         Err(Error::Unavailable { .. }) => true,
@@ -501,10 +501,12 @@ mod races {
                 });
                 served = served.max(refused.await);
                 // And it comes back, and then knows.
-                eventually("judged again", Duration::from_secs(5), async || match there.check_key(secret).await {
-                    Ok(Ok(_)) => panic!("a revoked key was served after {served:?}"),
-                    Ok(Err(refused)) => refused.code == Code::Revoked,
-                    Err(_) => false,
+                eventually("judged again", Duration::from_secs(5), async || {
+                    match there.check_key(secret, None).await {
+                        Ok(Ok(_)) => panic!("a revoked key was served after {served:?}"),
+                        Ok(Err(refused)) => refused.code == Code::Revoked,
+                        Err(_) => false,
+                    }
                 })
                 .await;
             }
@@ -520,21 +522,21 @@ mod races {
             let ada = world.sign_up(ADA).await;
             let (_, secret) = key(world, &ada, "ci").await;
             let node = world.node().await;
-            assert!(node.check_key(&secret).await.unwrap().is_ok());
+            assert!(node.check_key(&secret, None).await.unwrap().is_ok());
             // It never beats and never listens: what it heard last is all it has.
             let (deaf, _db) = world.another().await;
-            assert!(matches!(deaf.check_key(&secret).await, Err(Error::Unavailable { .. })));
+            assert!(matches!(deaf.check_key(&secret, None).await, Err(Error::Unavailable { .. })));
             // Its heartbeats get through no more, while another node's still come.
             let _other = world.node().await;
             node.speaks.store(false, Ordering::Relaxed);
             let silent = eventually("the lease ends", Duration::from_secs(3), async || {
-                matches!(node.check_key(&secret).await, Err(Error::Unavailable { .. }))
+                matches!(node.check_key(&secret, None).await, Err(Error::Unavailable { .. }))
             })
             .await;
             assert!(silent < Duration::from_millis(1500), "{silent:?}");
             node.speaks.store(true, Ordering::Relaxed);
             eventually("the lease is back", Duration::from_secs(5), async || {
-                node.check_key(&secret).await.is_ok_and(|judged| judged.is_ok())
+                node.check_key(&secret, None).await.is_ok_and(|judged| judged.is_ok())
             })
             .await;
             world.run_jobs().await;

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 9] {
+pub fn migrations() -> [(&'static str, &'static str); 10] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -25,7 +25,8 @@ pub fn migrations() -> [(&'static str, &'static str); 9] {
         "0006_site",
         "0007_submission_results",
         "0008_sign_in_methods",
-        "0009_organizations"
+        "0009_organizations",
+        "0012_policies"
     ]
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Policies, PolicyName, grace_until, key_door, method_fits};
+use super::{Policies, PolicyName, grace_until, key_door, method_fits};
 use crate::id::{AccountId, KeyId};
 use crate::session::{Factor, Factors, Method};
 use crate::time::Timestamp;
@@ -215,7 +215,7 @@ pub fn dry_run(before: &Policies, after: &Policies, activity: &[Activity], keys:
 
 /// So that a dry run and the door cannot drift apart, the tests ask both.
 #[cfg(test)]
-pub(super) fn would_hold(after: &Policies, policy: PolicyName, facts: &Facts) -> bool {
+pub(super) fn would_hold(after: &Policies, policy: PolicyName, facts: &super::Facts) -> bool {
     let row =
         |seen| Activity { account: AccountId::from_bits(1), name: String::new(), joined_at: facts.joined_at, seen };
     let days = row(Seen::Days {
