@@ -8,6 +8,7 @@ pub mod account;
 pub mod keys;
 pub mod passkeys;
 pub mod password;
+pub mod policies;
 pub mod profile;
 pub mod provider;
 pub mod recovery;
@@ -29,6 +30,7 @@ pub fn all() -> Vec<Form> {
         keys::forms(),
         passkeys::forms(),
         password::forms(),
+        policies::forms(),
         profile::forms(),
         provider::forms(),
         recovery::forms(),

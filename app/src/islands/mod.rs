@@ -5,6 +5,7 @@
 
 mod comfort;
 mod copy;
+mod countdown;
 mod estimate;
 mod live;
 mod new_password;
@@ -16,6 +17,7 @@ mod toast;
 
 pub use comfort::Comfort;
 pub use copy::CopyButton;
+pub use countdown::Countdown;
 pub use live::Live;
 pub use new_password::NewPassword;
 pub use passkey::{Ceremony, PasskeyButton};

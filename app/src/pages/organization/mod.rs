@@ -9,6 +9,11 @@ mod key_created;
 mod key_new;
 mod key_revoke;
 mod keys;
+mod policies;
+mod policy_banners;
+mod policy_change;
+mod policy_preview;
+mod policy_refusal;
 mod when;
 
 pub use access_methods::OrganizationAccessMethods;
@@ -18,3 +23,6 @@ pub use key_created::KeyCreated;
 pub use key_new::NewKey;
 pub use key_revoke::RevokeKey;
 pub use keys::Keys;
+pub use policies::Policies;
+pub use policy_change::ChangePolicies;
+pub use policy_preview::PreviewPolicies;
