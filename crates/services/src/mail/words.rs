@@ -167,13 +167,13 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             not_you: "Wasn’t you? Then somebody knows your password: choose a new one now. Without the link nothing changes.".to_owned(),
         },
         Message::FactorApprovalAsked { name, member, organization, due_at } => Words {
-            subject: format!("{} lost a second factor", clean::line(member.as_str())),
+            subject: format!("{} lost a second factor", somebody(member.as_str())),
             preview: format!("An Admin of {} has to approve its removal.", clean::line(organization.as_str())),
             heading: "A lost second factor waits for you",
             greeting: greeting(name.as_str()),
             paragraphs: vec![format!(
                 "{} says that the second factor of their account at {brand} is lost. {} asks every member for one, so it goes only if one of its Admins approves too, and not before {}. Ask them in person first: whoever knows a password and reads the mail could say the same.",
-                clean::line(member.as_str()),
+                somebody(member.as_str()),
                 clean::line(organization.as_str()),
                 setting.reader.long_moment(*due_at)
             )],
@@ -378,6 +378,11 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
                 .to_owned(),
         },
     }
+}
+
+/// A member by name, unless the name would advertise something.
+fn somebody(name: &str) -> String {
+    if clean::is_linkable(name) { "A member".to_owned() } else { clean::line(name) }
 }
 
 /// Whose word is needed beside the wait.
