@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "ssr")]
+use domain::field::FieldError;
 use domain::policies::{Policies, TypedPolicies};
 use domain::session::Method;
 
@@ -83,7 +85,10 @@ pub(super) fn forms() -> Vec<super::Form> {
     async fn change(sent: Sent) -> Result<Done> {
         let values = sent.fields.clone();
         // What is wrong is said here, beside the fields; the next page finds what was typed.
-        sent.services.preview_policies(&sent.actor, sent.part("slug"), &typed(&values)).await?;
+        let preview = sent.services.preview_policies(&sent.actor, sent.part("slug"), &typed(&values)).await?;
+        if preview.differences.is_empty() {
+            return Err(services::Error::field("policies", FieldError::Empty));
+        }
         let values = values.into_iter().filter(|(name, _)| name != "submission").collect();
         let answer = FormAnswer { values, ..FormAnswer::default() };
         Ok(Done { answer: Some((APPLY, answer)), ..Done::to(format!("{}/preview", page(&sent))) })

@@ -9,13 +9,17 @@ mod races {
     use std::time::Duration;
 
     use domain::field::FieldError;
+    use domain::policies::TypedPolicies;
     use domain::problem::Code;
+    use domain::role::Role;
     use domain::session::Method;
     use services::{Arrival, Error, Intent, Submission, TypedCode};
     use tokio::sync::Barrier;
     use tokio::task::JoinSet;
 
-    use crate::support::{Person, World, answer, code_of, eventually, minutes, on_postgres, pause, token_of};
+    use crate::support::{
+        PASSWORD, Person, World, answer, code_of, done, eventually, minutes, on_postgres, pause, token_of,
+    };
 
     const ADA: &str = "ada@example.org";
     const AT_ONCE: usize = 8;
@@ -441,6 +445,64 @@ mod races {
                 assert_eq!(node.check_key(&secret, None).await.unwrap().unwrap_err().code, Code::Revoked);
             }
             assert_eq!(node.warm_keys(), 0);
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    /// Members sign in and act while an Admin changes the policies: every sign-in succeeds, since a session is nobody's door; nothing that
+    /// the new policy forbids is done after it went live; and whoever was too early is held up afterwards.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_change_of_policies_against_sign_ins() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let mut ada = world.sign_up(ADA).await;
+            world.add_passkey(&mut ada, "ada").await;
+            let bob = world.sign_up("bob@example.org").await;
+            world.add_member(&ada, &bob, Role::Developer).await;
+            let typed = TypedPolicies { mfa: true, ..TypedPolicies::default() };
+            let (mut early, mut late) = (0, 0);
+            for round in 0..6 {
+                let sessions = at_once(world, |number, services| {
+                    let (visitor, author, slug) = (world.visitor(), ada.actor.clone(), ada.slug.clone());
+                    let (typed, request) = (typed.clone(), world.request());
+                    async move {
+                        if number == 0 {
+                            services.apply_policies(&author, &slug, &typed, "").await.unwrap();
+                            return None;
+                        }
+                        let step = services.sign_in(&visitor, "bob@example.org", PASSWORD).await.unwrap();
+                        let secret = done(step).secret;
+                        let actor = services.recognize(request, Some(&secret)).await.unwrap();
+                        let name = format!("key {round} {number}");
+                        match services.create_key(&actor, &slug, &name, "30_days").await {
+                            Ok(_) => Some((secret, true)),
+                            Err(Error::Denied { .. }) => Some((secret, false)),
+                            Err(error) => panic!("{error:?}"),
+                        }
+                    }
+                })
+                .await;
+                for (secret, acted) in sessions.into_iter().flatten() {
+                    *if acted { &mut early } else { &mut late } += 1;
+                    let actor = world.recognize(&secret).await;
+                    let refused = world.services.home(&actor, &ada.slug).await;
+                    assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}");
+                    assert!(world.services.home(&actor, &bob.slug).await.is_ok(), "the session is good elsewhere");
+                }
+                world.services.roll_back_policies(&ada.actor, &ada.slug).await.unwrap();
+            }
+            println!("acts that came before the change: {early}, after it: {late}");
+            let mut is_live = false;
+            for event in world.organization_events(&ada).await {
+                match event.as_str() {
+                    "policies.applied" => is_live = true,
+                    "policies.rolled_back" => is_live = false,
+                    "key.created" => assert!(!is_live, "a key was made past the policy"),
+                    _ => {}
+                }
+            }
+            world.clock.advance(minutes(10));
             world.run_jobs().await;
         })
         .await;

