@@ -11,6 +11,7 @@ mod members;
 mod organizations;
 mod passkeys;
 mod password;
+mod policies;
 mod profile;
 mod provider;
 mod security;
@@ -34,6 +35,7 @@ pub use passkeys::{
     get_passkey_second_factor, get_passkey_sign_in,
 };
 pub use password::{PasswordRules, estimate_password, get_password_rules};
+pub use policies::{get_door_help, get_notices, get_policies, get_policy_preview};
 pub use profile::{
     AddressLink, ApiChoices, get_address_change_link, get_address_undo_link, get_api_choices, get_changeable_address,
     get_contact_link, get_farewell, get_zones,

@@ -38,7 +38,7 @@ pub struct Sessions {
 #[serde(tag = "link", rename_all = "snake_case")]
 pub enum LostFactorLink {
     Live { email: String },
-    Waiting { due_at: Timestamp },
+    Waiting { due_at: Timestamp, approval_by: Vec<String> },
     Dead,
 }
 
@@ -114,7 +114,7 @@ pub async fn get_lost_factor_link(token: String) -> Result<LostFactorLink> {
     let (services, actor) = caller()?;
     Ok(match services.inspect_lost_factor(&actor, &token).await.map_err(fail)? {
         services::FactorLossView::Live { email } => LostFactorLink::Live { email },
-        services::FactorLossView::Waiting { due_at } => LostFactorLink::Waiting { due_at },
+        services::FactorLossView::Waiting { due_at, approval_by } => LostFactorLink::Waiting { due_at, approval_by },
         services::FactorLossView::Dead => LostFactorLink::Dead,
     })
 }

@@ -12,6 +12,7 @@ pub mod members;
 pub mod organizations;
 pub mod passkeys;
 pub mod password;
+pub mod policies;
 pub mod profile;
 pub mod provider;
 pub mod recovery;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Form> {
         organizations::forms(),
         passkeys::forms(),
         password::forms(),
+        policies::forms(),
         profile::forms(),
         provider::forms(),
         recovery::forms(),

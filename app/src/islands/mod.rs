@@ -6,6 +6,7 @@
 mod browser_zone;
 mod comfort;
 mod copy;
+mod countdown;
 mod estimate;
 mod live;
 mod new_password;
@@ -18,6 +19,7 @@ mod toast;
 pub use browser_zone::BrowserZone;
 pub use comfort::Comfort;
 pub use copy::CopyButton;
+pub use countdown::Countdown;
 pub use live::{Live, LiveRegion};
 pub use new_password::NewPassword;
 pub use passkey::{Ceremony, PasskeyButton};

@@ -25,9 +25,9 @@ pub use auth::{
 };
 pub use code_fields::CodeFields;
 pub use organization::{
-    ChangeRole, DeleteOrganization, DeleteTeam, Home, Import, ImportList, Invitation, Invite, KeyCreated, Keys, Leave,
-    Member, Members, NewKey, NewTeam, OrganizationAccessMethods, PendingInvitations, RemoveMember, RevokeInvitation,
-    RevokeKey, Roles, Settings, Team, Teams,
+    ChangePolicies, ChangeRole, DeleteOrganization, DeleteTeam, Home, Import, ImportList, Invitation, Invite,
+    KeyCreated, Keys, Leave, Member, Members, NewKey, NewTeam, OrganizationAccessMethods, PendingInvitations, Policies,
+    PreviewPolicies, RemoveMember, RevokeInvitation, RevokeKey, Roles, Settings, Team, Teams,
 };
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};

@@ -7,6 +7,9 @@ use domain::password::Ease;
 
 /// The sentence for an error on the field of that name. Fields without words of their own get the general sentence.
 pub fn sentence(field: &str, error: FieldError) -> Cow<'static, str> {
+    if let ("lifetime", FieldError::OverLimit { days }) = (field, error) {
+        return Cow::Owned(format!("A policy of the organization lets keys live for at most {days} days."));
+    }
     match special(field, error) {
         Some(words) => Cow::Borrowed(words),
         None => general(error),
@@ -87,6 +90,26 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("role", Empty | UnknownChoice) => "Choose a role.",
         ("expiry", Empty | UnknownChoice) => "Choose when the key expires.",
         ("expiry", Past) => "Choose a day after today.",
+        ("networks", NotAllowed) => {
+            "Your own address is in none of these networks: you would shut yourself out. Add it, or come from one of them."
+        }
+        ("mfa", NotAllowed) => {
+            "You signed in without a second factor: you would shut yourself out. Set one up, sign in with it, then come back."
+        }
+        ("methods", NotAllowed) => {
+            "You signed in another way yourself: you would shut yourself out. Tick that way too, or sign in by one of these."
+        }
+        ("idle_minutes" | "absolute_hours", NotAllowed) => {
+            "Your own session is past this limit: you would shut yourself out. Confirm who you are first."
+        }
+        ("policies", Empty) => "Nothing differs from the policies that stand.",
+        ("policies", Taken) => "Another change is being tried. Confirm it or roll it back first.",
+        ("policies", Expired) => "There is no change to confirm or to roll back any more: its ten minutes are over.",
+        ("policies", NotAllowed) => {
+            "This session began before the change went live. Sign in again, and confirm from the new session."
+        }
+        ("member", Expired) => "Nothing waits for this any more: it was approved, stopped, or is over.",
+        ("member", NotAllowed) => "Nobody approves for themselves. Ask another Admin.",
         ("slug", Taken) => "Another organization has this address. Choose another one.",
         ("slug", Malformed) => "Use small letters, digits and hyphens.",
         _ => return None,
@@ -115,6 +138,18 @@ fn general(error: FieldError) -> Cow<'static, str> {
         FieldError::Encoding => "This is no text that can be read. Save the file as “CSV UTF-8” and choose it again.",
         FieldError::NoAddressColumn => {
             "No column holds addresses. Call it “email” in the first row, or put the addresses first."
+        }
+        FieldError::OutOfRange { min, max } => {
+            return Cow::Owned(format!("Enter a whole number from {min} to {max}."));
+        }
+        FieldError::BadEntry { position } => {
+            return Cow::Owned(format!("Entry {position} is not in the form that is needed. Correct or remove it."));
+        }
+        FieldError::TooManyEntries { max } => {
+            return Cow::Owned(format!("List at most {max} entries."));
+        }
+        FieldError::OverLimit { days } => {
+            return Cow::Owned(format!("Choose less: a policy of the organization allows at most {days} days."));
         }
         FieldError::Empty => "Fill this in.",
         FieldError::Malformed => "This is not in the form that is needed here.",
@@ -162,7 +197,7 @@ fn characters(count: usize) -> String {
 mod tests {
     use super::*;
 
-    const FIELDS: [&str; 22] = [
+    const FIELDS: [&str; 29] = [
         "emails",
         "message",
         "teams",
@@ -171,6 +206,13 @@ mod tests {
         "import",
         "invitation",
         "token",
+        "networks",
+        "mfa",
+        "methods",
+        "idle_minutes",
+        "policies",
+        "member",
+        "lifetime",
         "passkey",
         "email",
         "password",
@@ -186,7 +228,7 @@ mod tests {
         "expiry",
         "anything",
     ];
-    const ERRORS: [FieldError; 27] = [
+    const ERRORS: [FieldError; 31] = [
         FieldError::TooLarge { max: 1024 },
         FieldError::TooManyRows { max: 50 },
         FieldError::BrokenAt { row: 2, column: 1 },
@@ -214,6 +256,10 @@ mod tests {
         FieldError::UnknownChoice,
         FieldError::Past,
         FieldError::TooLate,
+        FieldError::OutOfRange { min: 1, max: 30 },
+        FieldError::BadEntry { position: 2 },
+        FieldError::TooManyEntries { max: 100 },
+        FieldError::OverLimit { days: 90 },
     ];
 
     #[test]

@@ -4,6 +4,7 @@ pub mod fields;
 pub mod help;
 pub mod invitations;
 pub mod methods;
+pub mod policies;
 pub mod problems;
 pub mod providers;
 pub mod quickstarts;

@@ -102,6 +102,22 @@ pub fn problem(code: Code) -> Problem {
                 "If you did send it from here, an extension or a proxy may be removing the headers Origin and Sec-Fetch-Site. Programs should use the API with a key instead of the pages' addresses.",
             ],
         ),
+        Code::WrongNetwork => (
+            "This network is not allowed",
+            "The organization of the key lets it call from certain networks only, and this address is in none of them.",
+            &[
+                "Call from a network of the organization, such as its data centre or VPN. The key itself is as good as before.",
+                "If the program has moved, ask an Admin to add its network under Security, Policies.",
+            ],
+        ),
+        Code::KeyTooOld => (
+            "The key is too old",
+            "The organization lets API keys grow only so old, and this one is older.",
+            &[
+                "Create a new key and put it in the place of this one, then revoke the old one.",
+                "How old keys may grow is said under Security, Policies.",
+            ],
+        ),
         Code::NotFound => (
             "There is nothing here",
             "What was asked for does not exist, or you may not see it.",

@@ -497,16 +497,19 @@ pub enum Event {
     },
     /// For a while, unless confirmed.
     PoliciesApplied {
+        org: OrgId,
         trial: TrialId,
         before: Policies,
         after: Policies,
         until: Timestamp,
     },
     PoliciesConfirmed {
+        org: OrgId,
         trial: TrialId,
     },
     /// By a person, or because nobody confirmed.
     PoliciesRolledBack {
+        org: OrgId,
         trial: TrialId,
         by_time: bool,
     },

@@ -73,6 +73,22 @@ pub enum FieldError {
         row: u32,
         column: u32,
     },
+    /// No whole number between these two.
+    OutOfRange {
+        min: u32,
+        max: u32,
+    },
+    /// One of several entries, counted from one, is not in the form that is needed.
+    BadEntry {
+        position: usize,
+    },
+    TooManyEntries {
+        max: usize,
+    },
+    /// Longer than a policy of the organization allows.
+    OverLimit {
+        days: u32,
+    },
 }
 
 /// The errors of one form, in the order they were found, each with the name of its field.

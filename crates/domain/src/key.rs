@@ -52,6 +52,8 @@ pub struct KeyList {
     pub keys: Vec<KeySummary>,
     /// Whether the reader may make keys here.
     pub may_create: bool,
+    /// The longest life of a new key that the organization allows, in days.
+    pub longest_days: Option<u32>,
     /// The server's clock when this was put together.
     pub rendered_at: Timestamp,
 }

@@ -65,6 +65,22 @@ pub enum Message {
         name: DisplayName,
         due_at: Timestamp,
         link_token: LinkToken,
+        /// Organizations of which an Admin has to approve too.
+        #[serde(default)]
+        approval_by: Vec<OrgName>,
+    },
+    /// To an Admin: a member's second factor is lost, and the organization asks for one.
+    FactorApprovalAsked {
+        name: DisplayName,
+        member: DisplayName,
+        organization: OrgName,
+        due_at: Timestamp,
+    },
+    /// To an Admin: nobody confirmed a change of policies.
+    PoliciesRolledBack {
+        name: DisplayName,
+        organization: OrgName,
+        at: Timestamp,
     },
     /// To the new address: confirm it.
     ConfirmNewAddress {
@@ -195,6 +211,8 @@ impl Message {
             | Message::SecurityChanged { .. }
             | Message::NewDevice { .. }
             | Message::FactorGoes { .. }
+            | Message::FactorApprovalAsked { .. }
+            | Message::PoliciesRolledBack { .. }
             | Message::AddressChangeAsked { .. }
             | Message::AddressChanged { .. }
             | Message::AddressRestored { .. }
@@ -221,6 +239,8 @@ impl Message {
             Message::NewDevice { .. } => "new_device",
             Message::LostFactor { .. } => "lost_factor",
             Message::FactorGoes { .. } => "factor_goes",
+            Message::FactorApprovalAsked { .. } => "factor_approval_asked",
+            Message::PoliciesRolledBack { .. } => "policies_rolled_back",
             Message::ConfirmNewAddress { .. } => "confirm_new_address",
             Message::AddressWanted { .. } => "address_wanted",
             Message::AddressChangeAsked { .. } => "address_change_asked",

@@ -62,12 +62,16 @@ codes! {
     Revoked = "revoked", "revoked", 401;
     Expired = "expired", "expired", 401;
     Disabled = "disabled", "disabled", 401;
+    /// Older than the organization lets keys grow.
+    KeyTooOld = "key_too_old", "key-too-old", 401;
     /// A page needs a signed-in browser.
     SignInRequired = "sign_in_required", "sign-in-required", 401;
     /// Signed in, but the act wants a fresh proof of who one is.
     ConfirmationRequired = "confirmation_required", "confirmation-required", 403;
     /// Signed in, but the role does not have it.
     Denied = "denied", "denied", 403;
+    /// The organization lets keys call from other networks only.
+    WrongNetwork = "wrong_network", "wrong-network", 403;
     /// A form or function called from another site.
     CrossSite = "cross_site", "cross-site", 403;
     /// Not there, or not for this caller to know of.
@@ -103,6 +107,8 @@ impl Code {
             | Code::Revoked
             | Code::Expired
             | Code::Disabled
+            | Code::KeyTooOld
+            | Code::WrongNetwork
             | Code::SignInRequired
             | Code::ConfirmationRequired
             | Code::Denied

@@ -1,6 +1,7 @@
 //! Checking a presented key: before any look-up what the text itself tells, then a cache that revocation empties, then the database.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use domain::checklist::{self, Step};
 use domain::credential::{self, Kind, Malformed};
 use domain::id::{AccountId, KeyId, OrgId};
+use domain::policies::{self, PolicyName};
 use domain::policy::{self, Permission, TeamRelation};
 use domain::problem::Code;
 use domain::time::Timestamp;
@@ -101,6 +103,9 @@ impl Checks {
             Signal::Changed { event, target } if event.starts_with("member.") => {
                 self.evict(|principal| principal.account.to_string() == *target);
             }
+            Signal::Changed { event, target } if event.starts_with("policies.") => {
+                self.evict(|principal| principal.org.to_string() == *target);
+            }
             Signal::Changed { event, .. } if event.starts_with("organization.") => self.evict(|_| true),
             Signal::Changed { .. } | Signal::Heartbeat(_) => {}
             Signal::Lost => self.evict(|_| true),
@@ -169,8 +174,12 @@ impl Checks {
 }
 
 impl Services {
-    /// Judges a presented key. `Ok(Err(_))` is a judgement; `Err(_)` means that nobody can judge now.
-    pub async fn check_key(&self, presented: &str) -> Result<std::result::Result<Checked, Refused>> {
+    /// Judges a key that is presented from an address. `Ok(Err(_))` is a judgement; `Err(_)` means that nobody can judge now.
+    pub async fn check_key(
+        &self,
+        presented: &str,
+        from: Option<IpAddr>,
+    ) -> Result<std::result::Result<Checked, Refused>> {
         let refused = |code, principal, kind| Ok(Err(Refused { code, principal, kind }));
         match credential::parse(&self.settings.key_prefix, presented) {
             Ok(parsed) if parsed.kind == Kind::Key => {}
@@ -207,7 +216,12 @@ impl Services {
         } else if policy::allows(principal.role, Permission::CallApi, TeamRelation::Own).is_err() {
             Code::Denied
         } else {
-            return Ok(Ok(Checked { principal }));
+            // The end of a trial is told by nobody: the time is asked at every check.
+            match policies::key_door(principal.policies.at(now), principal.created_at, from, now) {
+                Ok(()) => return Ok(Ok(Checked { principal })),
+                Err(PolicyName::KeyLifetime) => Code::KeyTooOld,
+                Err(_) => Code::WrongNetwork,
+            }
         };
         refused(code, Some(principal), None)
     }
@@ -316,6 +330,8 @@ mod tests {
             organization: "Northwind".into(),
             last_four: "abcd".into(),
             slug: "northwind".into(),
+            created_at: Timestamp::from_micros(0),
+            policies: domain::policies::InForce::default(),
         })
     }
 
@@ -332,6 +348,18 @@ mod tests {
         assert!(checks.get(&[1; 32]).is_none());
         assert!(checks.get(&[2; 32]).is_some());
         checks.hear(&Signal::Lost);
+        assert!(checks.is_empty());
+    }
+
+    #[test]
+    fn a_change_of_policies_evicts_that_organizations_keys_only() {
+        let checks = Checks::default();
+        checks.insert([1; 32], principal(1), checks.generation());
+        let changed =
+            |org| Signal::Changed { event: "policies.applied".into(), target: OrgId::from_bits(org).to_string() };
+        checks.hear(&changed(2));
+        assert_eq!(checks.len(), 1);
+        checks.hear(&changed(1));
         assert!(checks.is_empty());
     }
 

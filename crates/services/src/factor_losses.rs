@@ -10,8 +10,12 @@ use domain::security::Change;
 use domain::ticket::Purpose;
 use domain::time::Timestamp;
 
+use domain::id::AccountId;
+use domain::policies::LossSummary;
+use store::{AskedOrganization, MemberLoss};
+
 use crate::actor::Actor;
-use crate::gate::{Write, retrying};
+use crate::gate::{Scopes, Write, retrying};
 use crate::job::Job;
 use crate::sessions::Begun;
 use crate::{Error, Result, Services, limits};
@@ -26,8 +30,8 @@ const LAST_NOTICE: Duration = Duration::from_secs(24 * 3600);
 pub enum FactorLossView {
     /// It can be confirmed, for this address.
     Live { email: String },
-    /// A wait is under way; it ends then.
-    Waiting { due_at: Timestamp },
+    /// A wait is under way; it ends then, if by then Admins of these organizations have approved.
+    Waiting { due_at: Timestamp, approval_by: Vec<String> },
     /// Expired, used or never made.
     Dead,
 }
@@ -53,8 +57,10 @@ impl Services {
             return Ok(FactorLossView::Dead);
         };
         let mut rows = self.gate.machinery_of(ticket.account()?);
-        if let Some((_, due_at)) = rows.open_factor_loss().await? {
-            return Ok(FactorLossView::Waiting { due_at });
+        if let Some((loss, due_at)) = rows.open_factor_loss().await? {
+            let approval_by = self.awaited_approvals(ticket.account()?, loss).await?;
+            let approval_by = approval_by.into_iter().map(|organization| organization.name).collect();
+            return Ok(FactorLossView::Waiting { due_at, approval_by });
         }
         Ok(match rows.account().await? {
             Some(row) => FactorLossView::Live { email: row.email },
@@ -82,11 +88,66 @@ impl Services {
             }
             let notice = Job::FactorGoes { account, loss, due_at, cause: actor.cause(now) };
             w.enqueue(notice.clone()).await?;
+            w.enqueue(Job::AskFactorApproval { account, loss, due_at, cause: actor.cause(now) }).await?;
             w.enqueue_at(notice, due_at.minus(LAST_NOTICE)).await?;
             w.enqueue_at(Job::DropFactors { account, loss }, due_at).await?;
             self.note_result(&mut w, actor, &due_at).await?;
             w.commit(Event::FactorLossAsked { account, loss, due_at }).await?;
             Ok(due_at)
+        })
+    }
+
+    /// The organizations that ask for a second factor and none of whose Admins has let this one go yet.
+    pub(crate) async fn awaited_approvals(
+        &self,
+        account: AccountId,
+        loss: FactorLossId,
+    ) -> Result<Vec<AskedOrganization>> {
+        let now = self.env.now();
+        let mut asked = self.gate.machinery_of(account).organizations_asked(loss).await?;
+        asked.retain(|organization| awaits(organization, now));
+        Ok(asked)
+    }
+
+    pub(crate) fn losses(&self, rows: Vec<MemberLoss>, reader: AccountId) -> Vec<LossSummary> {
+        let summary = |row: MemberLoss| LossSummary {
+            own: row.account == reader,
+            account: row.account,
+            name: row.name,
+            email: row.email,
+            asked_at: row.asked_at,
+            due_at: row.due_at,
+            approved_at: row.approved_at,
+        };
+        rows.into_iter().map(summary).collect()
+    }
+
+    /// An Admin of an organization that asks for a second factor lets a member's lost one go, once the wait is over. Never one's own.
+    pub async fn approve_factor_loss(&self, actor: &Actor, slug: &str, member: &str) -> Result<()> {
+        let own = actor.signed_in()?;
+        let account: AccountId = member.parse().map_err(|_| Error::NotFound)?;
+        let org = self.organization_of(actor, slug).await?.org;
+        self.ensure_fresh(actor).await?;
+        retrying!({
+            let scopes = Scopes::of_member(org, account);
+            let mut w = self.gate.write(actor, Permission::ManageMembers, scopes).await?;
+            if account == own {
+                return Err(Error::field("member", FieldError::NotAllowed));
+            }
+            let now = w.now;
+            let over = || Error::field("member", FieldError::Expired);
+            let (loss, due_at) = w.account()?.open_factor_loss().await?.ok_or_else(over)?;
+            let asked = w.account()?.organizations_asked(loss).await?;
+            if !asked.iter().any(|organization| organization.org == org && awaits(organization, now)) {
+                return Err(over());
+            }
+            if !w.account()?.approve_factor_loss(loss, (org, own), now).await? {
+                return Err(over());
+            }
+            if due_at <= now {
+                w.enqueue(Job::DropFactors { account, loss }).await?;
+            }
+            w.commit(Event::FactorLossApproved { account, loss }).await
         })
     }
 
@@ -139,4 +200,9 @@ impl Services {
         self.tell_change(w, actor, Change::FactorLossStopped).await?;
         Ok(Some(Event::FactorLossStopped { account, loss }))
     }
+}
+
+/// Whether an organization's word is still missing.
+pub(crate) fn awaits(organization: &AskedOrganization, now: Timestamp) -> bool {
+    organization.approved_at.is_none() && organization.policies.at(now).mfa.is_some()
 }

@@ -6,7 +6,7 @@ use domain::name::DisplayName;
 use domain::security::Change;
 use domain::session::{Factor, SessionEnd};
 use domain::token::LinkToken;
-use store::AccountRow;
+use store::{AccountRow, Person};
 
 use crate::actor::{Actor, Who};
 use crate::gate::Write;
@@ -18,6 +18,13 @@ use crate::{Error, Result, Services};
 pub(crate) fn addressee(row: &AccountRow) -> Result<(EmailAddress, DisplayName)> {
     let address = EmailAddress::parse(&row.email).map_err(|_| Error::defect("a stored address does not parse"))?;
     let name = DisplayName::parse(&row.name).map_err(|_| Error::defect("a stored name does not parse"))?;
+    Ok((address, name))
+}
+
+/// The address and name of a person of an organization, as a mail wants them.
+pub(crate) fn reachable(person: &Person) -> Result<(EmailAddress, DisplayName)> {
+    let address = EmailAddress::parse(&person.email).map_err(|_| Error::defect("a stored address does not parse"))?;
+    let name = DisplayName::parse(&person.name).map_err(|_| Error::defect("a stored name does not parse"))?;
     Ok((address, name))
 }
 

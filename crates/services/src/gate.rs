@@ -39,6 +39,7 @@ macro_rules! retrying {
     }};
 }
 pub(crate) use append::window_at;
+pub(crate) use decide::facts;
 pub(crate) use retrying;
 
 /// The one owner of the database handle.

@@ -3,6 +3,7 @@
 use domain::email::EmailAddress;
 use domain::id::{
     AccountId, AddressChangeId, FactorLossId, ImportId, InvitationId, JobId, OrgId, RecoveryId, SessionId, SignUpId,
+    TrialId,
 };
 use domain::mail::Mail;
 use domain::slug::Slug;
@@ -69,6 +70,24 @@ pub enum Job {
         due_at: Timestamp,
         /// What caused it.
         cause: Cause,
+    },
+    /// Ask the Admins of organizations that ask for a second factor whether the lost one may go.
+    AskFactorApproval {
+        /// Whose.
+        account: AccountId,
+        /// Which wait.
+        loss: FactorLossId,
+        /// When it is over.
+        due_at: Timestamp,
+        /// What caused it.
+        cause: Cause,
+    },
+    /// Write down that nobody confirmed a change of policies.
+    RollBackPolicies {
+        /// Where.
+        org: OrgId,
+        /// Which change.
+        trial: TrialId,
     },
     /// Remove the second factors at the end of a wait.
     DropFactors {
@@ -169,6 +188,8 @@ impl Job {
             Job::LostFactor { .. } => "lost_factor",
             Job::FactorGoes { .. } => "factor_goes",
             Job::DropFactors { .. } => "drop_factors",
+            Job::AskFactorApproval { .. } => "ask_factor_approval",
+            Job::RollBackPolicies { .. } => "roll_back_policies",
             Job::ConfirmAddress { .. } => "confirm_address",
             Job::OfferAddressUndo { .. } => "offer_address_undo",
             Job::AskContact { .. } => "ask_contact",
@@ -198,6 +219,8 @@ impl Job {
             | Job::NewDevice { .. }
             | Job::LostFactor { .. }
             | Job::FactorGoes { .. }
+            | Job::AskFactorApproval { .. }
+            | Job::RollBackPolicies { .. }
             | Job::DropFactors { .. } => None,
         }
     }

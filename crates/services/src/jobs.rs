@@ -93,6 +93,10 @@ impl Services {
             Job::FactorGoes { account, loss, due_at, cause } => {
                 self.run_factor_goes(row.id, (account, loss), due_at, &cause).await
             }
+            Job::AskFactorApproval { account, loss, due_at, cause } => {
+                self.run_ask_factor_approval(account, loss, due_at, &cause).await
+            }
+            Job::RollBackPolicies { org, trial } => Ok(self.record_roll_back(org, trial).await?),
             Job::DropFactors { account, loss } => self.run_drop_factors(account, loss).await,
             Job::ConfirmAddress { account, change, cause } => {
                 self.run_confirm_address(row.id, (account, change), &cause).await

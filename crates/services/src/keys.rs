@@ -1,5 +1,7 @@
 //! API keys of members: made, shown once, listed, revoked for good.
 
+use std::time::Duration;
+
 use domain::checklist::Step;
 use domain::credential::{self, Kind, Secret};
 use domain::email::EmailAddress;
@@ -18,6 +20,7 @@ use crate::gate::{Scopes, Write, retrying};
 use crate::job::Job;
 use crate::{Error, Result, Services};
 
+const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How many keys a list shows.
 const LISTED: i64 = 500;
 /// How many live keys a member may have.
@@ -46,10 +49,12 @@ impl Services {
         let scopes = Scopes::both(account, vec![organization.org]);
         let read = self.gate.read(actor, Permission::ViewHome, scopes).await?;
         let rows = read.organization()?.keys_of(account, revoked, LISTED).await?;
+        let (policies, now) = (read.organization()?.policies_in_force().await?, self.env.now());
         Ok(KeyList {
             keys: rows.into_iter().map(|row| self.key_summary(row)).collect(),
             may_create: policy::allows(organization.role, Permission::ManageOwnKeys, TeamRelation::Own).is_ok(),
-            rendered_at: self.env.now(),
+            longest_days: policies.and_then(|policies| policies.at(now).key_days),
+            rendered_at: now,
         })
     }
 
@@ -99,6 +104,12 @@ impl Services {
             let last_four = credential::last_four(secret.expose());
             let expires_at = lifetime.expires_at(now);
             let mut rows = w.organization(org)?;
+            let policies = rows.policies_in_force().await?.ok_or(Error::NotFound)?;
+            if let Some(days) = policies.at(now).key_days
+                && expires_at.is_none_or(|at| at > now.plus(DAY.saturating_mul(days)))
+            {
+                return Err(Error::field("lifetime", FieldError::OverLimit { days }));
+            }
             if rows.count_keys_of(account).await? >= LIVE_KEYS {
                 return Err(Error::field("name", FieldError::TooMany));
             }

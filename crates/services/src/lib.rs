@@ -33,6 +33,7 @@ mod organization_settings;
 mod organizations;
 mod passkey_proofs;
 mod passkeys;
+mod policies;
 mod profiles;
 mod providers;
 mod recoveries;

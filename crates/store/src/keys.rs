@@ -1,9 +1,11 @@
 //! API keys, what was called with them, and the first steps that follow from it.
 
 use domain::id::{AccountId, KeyId, OrgId, TeamId};
+use domain::policies::InForce;
 use domain::role::Role;
 use domain::time::Timestamp;
 
+use crate::policies::in_force;
 use crate::statement::statements;
 use crate::value::{Row, values};
 use crate::{Conn, Result, Site, TxOn};
@@ -32,10 +34,12 @@ statements! {
         returning secret_hash";
     PRINCIPAL: site = "
         select k.org_id, k.id, k.team_id, k.account_id, k.name, k.expires_at, k.revoked_at, m.role,
-          coalesce(m.removed_at, o.deleted_at), o.name, k.last_four, o.slug
+          coalesce(m.removed_at, o.deleted_at), o.name, k.last_four, o.slug, k.created_at, o.policies, t.id, t.after,
+          t.applied_at, t.expires_at
         from api_keys k
         join members m on m.org_id = k.org_id and m.account_id = k.account_id
         join organizations o on o.id = k.org_id
+        left join policy_trials t on t.org_id = k.org_id and t.confirmed_at is null and t.rolled_back_at is null
         where k.secret_hash = $1";
     COUNT_LIVE: organization = "
         select count(*) from api_keys
@@ -162,6 +166,10 @@ pub struct KeyPrincipal {
     pub last_four: String,
     /// The organization's name in addresses.
     pub slug: String,
+    /// Since when there is the key.
+    pub created_at: Timestamp,
+    /// The organization's policies.
+    pub policies: InForce,
 }
 
 /// Calls of one key in one hour with one outcome.
@@ -224,6 +232,8 @@ impl Conn<'_, Site> {
             organization: row.get(9)?,
             last_four: row.get(10)?,
             slug: row.get(11)?,
+            created_at: row.at(12)?,
+            policies: in_force(&row, 13)?,
         }))
     }
 }

@@ -1,10 +1,12 @@
 //! The people of an organization: their standing, and how a membership begins, changes and ends.
 
 use domain::id::{AccountId, KeyId, OrgId};
+use domain::policies::InForce;
 use domain::role::Role;
 use domain::search::member_words;
 use domain::time::Timestamp;
 
+use crate::policies::in_force;
 use crate::statement::statements;
 use crate::value::{Row, values};
 use crate::{Conn, Result, TxOn};
@@ -34,9 +36,10 @@ statements! {
         insert into member_words (org_id, word, account_id)
         select org_id, $2, account_id from members where account_id = $1 and removed_at is null";
     STANDING: organization = "
-        select m.role, m.joined_at, m.sign_in_after, o.policies
+        select m.role, m.joined_at, m.sign_in_after, o.policies, t.id, t.after, t.applied_at, t.expires_at
         from members m
         join organizations o on o.id = m.org_id
+        left join policy_trials t on t.org_id = m.org_id and t.confirmed_at is null and t.rolled_back_at is null
         where m.org_id = $1 and m.account_id = $2 and m.removed_at is null and o.deleted_at is null";
     SET_ROLE: organization = "
         update members set role = $3
@@ -81,8 +84,8 @@ pub struct Standing {
     pub joined_at: Timestamp,
     /// Sessions begun before this open no door here.
     pub sign_in_after: Option<Timestamp>,
-    /// JSON of `domain::policies::Policies`.
-    pub policies: String,
+    /// The organization's policies.
+    pub policies: InForce,
 }
 
 /// A person by name.
@@ -111,7 +114,7 @@ impl Conn<'_, OrgId> {
                 role: row.parse(0, "members")?,
                 joined_at: row.at(1)?,
                 sign_in_after: row.maybe_at(2)?,
-                policies: row.get(3)?,
+                policies: in_force(&row, 3)?,
             })
         })
         .transpose()

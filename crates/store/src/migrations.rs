@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 10] {
+pub fn migrations() -> [(&'static str, &'static str); 11] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -26,7 +26,8 @@ pub fn migrations() -> [(&'static str, &'static str); 10] {
         "0007_submission_results",
         "0008_sign_in_methods",
         "0009_organizations",
-        "0011_invitations"
+        "0011_invitations",
+        "0012_policies"
     ]
 }
 

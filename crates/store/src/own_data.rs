@@ -45,6 +45,7 @@ statements! {
     ERASE_PASSWORD_HISTORY: account = "delete from password_history where account_id = $1";
     ERASE_IDENTITIES: account = "delete from identities where account_id = $1";
     ERASE_ADDRESS_CHANGES: account = "delete from address_changes where account_id = $1";
+    ERASE_FACTOR_LOSS_APPROVALS: account = "delete from factor_loss_approvals where account_id = $1";
     ERASE_FACTOR_LOSSES: account = "delete from factor_losses where account_id = $1";
     ERASE_RECOVERIES: account = "delete from recoveries where account_id = $1";
     ERASE_ACTIVITY_DAYS: account = "delete from activity_days where account_id = $1";
@@ -64,6 +65,7 @@ const ERASED: &[crate::statement::Sql] = &[
     ERASE_PASSWORD_HISTORY,
     ERASE_IDENTITIES,
     ERASE_ADDRESS_CHANGES,
+    ERASE_FACTOR_LOSS_APPROVALS,
     ERASE_FACTOR_LOSSES,
     ERASE_RECOVERIES,
     ERASE_ACTIVITY_DAYS,

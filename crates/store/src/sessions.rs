@@ -23,13 +23,18 @@ statements! {
         where account_id = $1 and ended_at is null and expires_at > $2 and seen_at + idle_seconds * 1000000 > $2
         order by seen_at desc, id desc
         limit $3";
-    AUTHENTICATED_AT: account = "
-        select authenticated_at
+    PROOF: account = "
+        select authenticated_at, method, factors, created_at, seen_at, longest_pause_seconds
         from sessions
         where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
           and seen_at + idle_seconds * 1000000 > $3";
     TOUCH: account = "
-        update sessions set seen_at = $3
+        update sessions
+        set longest_pause_seconds = case
+            when ($3 - seen_at) / 1000000 > longest_pause_seconds then ($3 - seen_at) / 1000000
+            else longest_pause_seconds
+          end,
+          seen_at = $3
         where account_id = $1 and id = $2 and seen_at < $3 and ended_at is null and expires_at > $3
           and seen_at + idle_seconds * 1000000 > $3";
     END: account = "
@@ -39,7 +44,9 @@ statements! {
         update sessions set ended_at = $3, ended_why = $4
         where account_id = $1 and id <> $2 and ended_at is null";
     RENEW: account = "
-        update sessions set secret_hash = $3, authenticated_at = $4, factors = $5
+        update sessions
+        set longest_pause_seconds = case when $4 > authenticated_at then 0 else longest_pause_seconds end,
+          secret_hash = $3, authenticated_at = $4, factors = $5
         where account_id = $1 and id = $2 and ended_at is null";
     END_CROWD: account = "
         update sessions set ended_at = $2, ended_why = $4
@@ -96,6 +103,23 @@ impl SessionRow {
     }
 }
 
+/// What was shown for a live session, and how it was used since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionProof {
+    /// When the person last proved who they are.
+    pub authenticated_at: Timestamp,
+    /// How it was begun.
+    pub method: String,
+    /// What was shown for it.
+    pub factors: Factors,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was last used, as far as that is written down.
+    pub seen_at: Timestamp,
+    /// The longest time that it lay unused since the last proof.
+    pub longest_pause_seconds: i64,
+}
+
 /// A session that begins.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -133,8 +157,23 @@ impl Conn<'_, Site> {
 impl Conn<'_, AccountId> {
     /// When the person of a session last proved who they are; `None` where the session is not this account's or not alive.
     pub async fn session_authenticated_at(&mut self, id: SessionId, now: Timestamp) -> Result<Option<Timestamp>> {
-        let row = self.one(AUTHENTICATED_AT, values![self.scope.to_string(), id.to_string(), now]).await?;
-        row.map(|row| row.at(0)).transpose()
+        Ok(self.session_proof(id, now).await?.map(|proof| proof.authenticated_at))
+    }
+
+    /// What doors ask of a session; `None` where it is not this account's or not alive.
+    pub async fn session_proof(&mut self, id: SessionId, now: Timestamp) -> Result<Option<SessionProof>> {
+        let row = self.one(PROOF, values![self.scope.to_string(), id.to_string(), now]).await?;
+        let read = |row: Row| {
+            Ok(SessionProof {
+                authenticated_at: row.at(0)?,
+                method: row.get(1)?,
+                factors: row.parse(2, "sessions")?,
+                created_at: row.at(3)?,
+                seen_at: row.at(4)?,
+                longest_pause_seconds: row.get(5)?,
+            })
+        };
+        row.map(read).transpose()
     }
 
     /// The live sessions, the one used last first; at most so many.

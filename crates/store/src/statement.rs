@@ -91,6 +91,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::organizations::STATEMENTS,
         crate::passkeys::STATEMENTS,
         crate::password_history::STATEMENTS,
+        crate::policies::STATEMENTS,
         crate::password_tries::STATEMENTS,
         crate::own_data::STATEMENTS,
         crate::sessions::STATEMENTS,

@@ -9,6 +9,7 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::RequestId;
+use domain::policy::Refusal;
 use domain::problem::Code;
 use services::actor::Actor;
 use services::{FormAnswer, Once, Outcome, OwnData, Submission};
@@ -162,6 +163,10 @@ async fn send_back(
         services::Error::FreshAuth => {
             let to = format!("/account/confirm?next={page}");
             return redirect(state, &Outcome { to, ..Outcome::default() });
+        }
+        // The form's page says which policy it is, what to do and whom to ask.
+        services::Error::Denied { why: Refusal::Policy { .. }, .. } if page.starts_with("/o/") => {
+            return redirect(state, &Outcome { to: page, ..Outcome::default() });
         }
         error => return problem::page(state, error, Some(id)),
     };

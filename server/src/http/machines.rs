@@ -49,7 +49,8 @@ async fn with_key(
         let missing = request.headers.get(header::AUTHORIZATION).is_none();
         return refuse(Problem::of(if missing { Code::MissingCredential } else { Code::InvalidCredential }));
     };
-    let judged = match state.services.check_key(presented).await {
+    let address = asked.as_ref().and_then(|asked| asked.address);
+    let judged = match state.services.check_key(presented, address).await {
         Ok(judged) => judged,
         Err(error) => return refuse(Problem::from_error(error)),
     };
@@ -68,7 +69,7 @@ async fn with_key(
             (principal, response, Some(code))
         }
     };
-    let from = asked.as_ref().and_then(|asked| asked.address).map(|address| address.to_string()).unwrap_or_default();
+    let from = address.map(|address| address.to_string()).unwrap_or_default();
     let agent = asked.as_ref().map_or("", |asked| asked.agent.as_str());
     let outcome = CallOutcome { status: response.status().as_u16(), code, from: &from, agent };
     state.services.record_call(&principal, outcome).await;
@@ -97,6 +98,8 @@ fn detail(refused: &Refused) -> Option<String> {
             let at = principal.expires_at.map(|at| at.rfc3339()).unwrap_or_default();
             Some(format!("The key “{name}” expired at {at}."))
         }
+        Code::WrongNetwork => Some(format!("The key “{name}” may not be used from this network.")),
+        Code::KeyTooOld => Some(format!("The key “{name}” is older than its organization lets keys grow.")),
         Code::Denied => Some(format!("The owner of the key “{name}” has a role that may not call the API.")),
         _ => None,
     }

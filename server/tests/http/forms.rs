@@ -37,13 +37,14 @@ fn fill(path: &str, account: &Account) -> String {
 }
 
 /// What stands in the variable parts of paths.
-fn parts(account: &Account) -> [(&'static str, String); 5] {
+fn parts(account: &Account) -> [(&'static str, String); 6] {
     let nobodys = |prefix: &str| format!("{prefix}_00000000000000000000000000000000");
     [
         ("slug", account.slug.clone()),
         ("key", account.key_id.clone().unwrap()),
         ("passkey", nobodys("psk")),
         ("session", nobodys("ses")),
+        ("account", nobodys("acc")),
         ("identity", nobodys("idt")),
     ]
 }
@@ -187,12 +188,13 @@ async fn another_site_cannot_send_a_form() {
 type Typed = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// What is typed into each form's own fields, wrong enough to come back: form, path, fields, what must be gone.
-const TYPED: [Typed; 5] = [
+const TYPED: [Typed; 6] = [
     ("sign_up", "/sign-up", &[("email", "typed-email"), ("name", "Typed Name"), ("password", "typed-password-value")]),
     ("sign_in", "/sign-in", &[("email", "typed@example.org"), ("password", "typed-password-value")]),
     ("forgot_password", "/forgot-password", &[("email", "typed-email")]),
     ("create_key", "/o/{slug}/keys/new", &[("name", "typed-name"), ("lifetime", "typed-lifetime")]),
     ("revoke_key", "/o/{slug}/keys/{key}/revoke", &[("name", "typed-name")]),
+    ("change_policies", "/o/{slug}/policies/change", &[("networks", "typed-network"), ("key_days", "typed-days")]),
 ];
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod journey;
 mod metrics;
 mod passkeys;
 mod password;
+mod policies;
 mod problems;
 mod profile;
 mod providers;

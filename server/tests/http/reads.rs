@@ -23,6 +23,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{provider}", "google")
         .replace("{name}", "none")
         .replace("{passkey}", "psk_00000000000000000000000000000000")
+        .replace("{account}", "acc_00000000000000000000000000000000")
         .replace("{session}", "ses_00000000000000000000000000000000");
     assert!(!filled.contains('{'), "say here what fills {path}");
     filled

@@ -86,9 +86,15 @@ pub fn LostFactor() -> impl IntoView {
             Ok((LostFactorLink::Live { email }, state, token)) => {
                 view! { <Confirm email=email state=state token=token /> }.into_any()
             }
-            Ok((LostFactorLink::Waiting { due_at }, ..)) => {
-                let lead =
-                    format!("The second factor goes on {}. Sign in with your password then.", times::moment(due_at));
+            Ok((LostFactorLink::Waiting { due_at, approval_by }, ..)) => {
+                let at = times::moment(due_at);
+                let lead = match approval_by.as_slice() {
+                    [] => format!("The second factor goes on {at}. Sign in with your password then."),
+                    names => format!(
+                        "The second factor goes on {at} at the earliest, and only once an Admin has approved: a second factor is required in {}. They have been asked.",
+                        names.join(", ")
+                    ),
+                };
                 view! { <Plain title="The wait is under way" lead=lead /> }.into_any()
             }
             Ok((LostFactorLink::Dead, ..)) => {
@@ -125,7 +131,7 @@ fn Confirm(email: String, state: FormState, token: String) -> impl IntoView {
 
 #[component]
 fn Begun() -> impl IntoView {
-    let lead = "In three days your second factor is removed. We write to you now, a day before, and then. Sign in with your password afterwards.";
+    let lead = "In three days your second factor is removed. We write to you now, a day before, and then. Where an organization requires a second factor, one of its Admins has to approve too. Sign in with your password afterwards.";
     view! { <Plain title="The wait has begun" lead=lead /> }
 }
 

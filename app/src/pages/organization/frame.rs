@@ -1,13 +1,16 @@
 //! The console's frame around the pages of an organization: its rooms, its switcher, the reader's account.
 
 use domain::account::{Me, OrganizationSummary};
-use domain::policy::{self, Permission, TeamRelation};
+use domain::policies::{DoorHelp, Notices};
+use domain::policy::{self, Permission, Refusal, TeamRelation};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 
-use crate::api::{self, WireError};
+use super::policy_banners::PolicyBanners;
+use super::policy_refusal::PolicyRefusal;
+use crate::api::{self, ErrorKind, WireError};
 use crate::islands::Notice;
 use crate::pages::ProblemView;
 use crate::pages::content::Content;
@@ -26,11 +29,21 @@ pub enum Room {
     Teams,
     Roles,
     AccessMethods,
+    Policies,
     Settings,
 }
 
+/// What goes with a page because of the organization's policies.
+#[derive(Default)]
+struct Around {
+    /// What stands above it.
+    notices: Notices,
+    /// What helps somebody whom a policy keeps out.
+    help: Option<DoorHelp>,
+}
+
 /// Who reads, and what the page is about: either may be refused.
-type Loaded<T> = api::Result<(Me, api::Result<T>)>;
+type Loaded<T> = api::Result<(Me, api::Result<T>, Around)>;
 
 /// The organization's name in the address.
 pub fn slug_of_address() -> String {
@@ -50,17 +63,30 @@ pub fn page<T: Send + 'static>(
 ) -> impl IntoView {
     let slug = slug_of_address();
     let drawn = Suspend::new(async move {
-        let loaded = async { Ok((api::get_me().await?, data.await)) };
-        let loaded = loaded.await;
-        if let Ok((me, Err(_))) = &loaded
-            && me.organizations.iter().all(|found| found.slug != slug)
-        {
-            // It may have another address now. Where it has not, the page says that there is none.
-            let _ = api::follow_former_slug(slug.clone()).await;
-        }
-        framed(loaded, &slug, room, content)
+        let loaded = async {
+            let (me, data) = (api::get_me().await?, data.await);
+            if data.is_err() && me.organizations.iter().all(|found| found.slug != slug) {
+                // It may have another address now. Where it has not, the page says that there is none.
+                let _ = api::follow_former_slug(slug.clone()).await;
+            }
+            let around = around(&slug, data.as_ref().err()).await;
+            Ok((me, data, around))
+        };
+        framed(loaded.await, &slug, room, content)
     });
     view! { <Suspense>{drawn}</Suspense> }
+}
+
+/// What goes with the page: nothing where it is refused for another reason than a policy.
+async fn around(slug: &str, error: Option<&WireError>) -> Around {
+    match error.map(|error| &error.kind) {
+        None => Around { notices: api::get_notices(slug.to_owned()).await.unwrap_or_default(), help: None },
+        Some(ErrorKind::Denied { why: Refusal::Policy { .. }, .. }) => Around {
+            notices: Notices::default(),
+            help: Some(api::get_door_help(slug.to_owned()).await.unwrap_or_default()),
+        },
+        Some(_) => Around::default(),
+    }
 }
 
 /// Whether the reader may make and revoke keys of their own.
@@ -82,10 +108,16 @@ fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
             vec![
                 item("members", "Members", Icon::Users, Room::Members),
                 item("teams", "Teams", Icon::Group, Room::Teams),
-                item("roles", "Roles", Icon::ShieldCheck, Room::Roles),
+                item("roles", "Roles", Icon::Book, Room::Roles),
             ],
         ),
-        NavGroup::new("Security", vec![access.current(room == Room::AccessMethods)]),
+        NavGroup::new(
+            "Security",
+            vec![
+                access.current(room == Room::AccessMethods),
+                item("policies", "Policies", Icon::ShieldCheck, Room::Policies),
+            ],
+        ),
         NavGroup::new("Organization", vec![item("settings", "Settings", Icon::Sliders, Room::Settings)]),
         NavGroup::new(
             "Developer",
@@ -99,27 +131,34 @@ fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
 
 /// The frame with what `content` makes of the data; the shared error view where there is none.
 fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&OrganizationSummary, T) -> Content) -> AnyView {
-    let (me, data) = match loaded {
+    let (me, data, Around { notices, help }) = match loaded {
         Ok(loaded) => loaded,
         Err(error) => return alone(error),
     };
     let Some(organization) = me.organizations.iter().find(|found| found.slug == slug).cloned() else {
-        let error =
-            data.err().unwrap_or_else(|| WireError { kind: api::ErrorKind::NotFound, request_id: String::new() });
+        let error = data.err().unwrap_or_else(|| WireError { kind: ErrorKind::NotFound, request_id: String::new() });
         return alone(error);
     };
     provide_reader(&me);
     let content = match data {
         Ok(data) => content(&organization, data),
+        Err(WireError { kind: ErrorKind::Denied { why: Refusal::Policy { policy }, .. }, request_id }) => {
+            let (name, help) = (organization.name.clone(), help.unwrap_or_default());
+            let here = use_location().pathname.get_untracked();
+            let view = view! {
+                <PolicyRefusal policy=policy organization=name here=here help=help request_id=request_id />
+            };
+            Content::new("Held up", view)
+        }
         Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
     };
-    let drawn = view! { <Framed me=me organization=organization room=room content=content /> };
+    let drawn = view! { <Framed me=me organization=organization room=room notices=notices content=content /> };
     // As text: what `Suspense` holds is walked once more for what could still be awaited, with a boxed future for every element.
     InertElement::new(drawn.to_html()).into_any()
 }
 
 #[component]
-fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Content) -> impl IntoView {
+fn Framed(me: Me, organization: OrganizationSummary, room: Room, notices: Notices, content: Content) -> impl IntoView {
     let Content { title, above, notice, undo, view } = content;
     let OrganizationSummary { slug, name, role, .. } = organization;
     let page_title = format!("{title} · {name}");
@@ -144,7 +183,16 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
         let next = vec![("next".to_owned(), path.get_untracked())];
         view! { <ThemeToggle action="/theme" theme=theme fields=next /> }
     };
-    let banner = standing(&me, &path.get_untracked());
+    let above = standing(&me, &path.get_untracked());
+    let banner = {
+        let (slug, own_page) = (slug.clone(), room == Room::Policies && path.get_untracked().ends_with("/policies"));
+        move || {
+            view! {
+                {above()}
+                <PolicyBanners slug=slug.clone() notices=notices.clone() own_page=own_page />
+            }
+        }
+    };
     let (person, email) = (me.name, me.email);
     let account = move || {
         view! {

@@ -26,16 +26,28 @@ pub fn NewKey() -> impl IntoView {
     page(Room::Keys, data, content)
 }
 
+/// Whether the organization lets a key live so long.
+fn is_allowed(keys: &KeyList, lifetime: Lifetime) -> bool {
+    let Some(days) = keys.longest_days else { return true };
+    let longest = std::time::Duration::from_secs(24 * 3600).saturating_mul(days);
+    lifetime.expires_at(keys.rendered_at).is_some_and(|at| at <= keys.rendered_at.plus(longest))
+}
+
 fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormState)) -> Content {
     let slug = organization.slug.clone();
     let list = format!("/o/{slug}/keys");
     let body = if keys.may_create {
         let (name, name_error) = (state.value("name"), field_error(&state, "name"));
         let lifetime_error = field_error(&state, "lifetime");
-        let chosen = match state.value("lifetime") {
-            typed if typed.parse::<Lifetime>().is_ok() => typed,
-            _ => Lifetime::Quarter.to_string(),
-        };
+        let typed = state.value("lifetime").parse::<Lifetime>().ok().filter(|typed| is_allowed(&keys, *typed));
+        let longest = [Lifetime::Quarter, Lifetime::Month].into_iter().find(|lifetime| is_allowed(&keys, *lifetime));
+        let chosen = typed.or(longest).map(|lifetime| lifetime.to_string()).unwrap_or_default();
+        let hint = keys.longest_days.map(|days| match days {
+            1..30 => {
+                format!("The organization lets keys live for {days} days at most: none of these fits. Ask an Admin.")
+            }
+            days => format!("The organization lets keys live for {days} days at most."),
+        });
         let cards = Lifetime::ALL
             .iter()
             .map(|lifetime| {
@@ -46,7 +58,9 @@ fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormStat
                     Lifetime::Never => ("Never", "Ends only when it is revoked"),
                 };
                 let card = RadioCard::new(lifetime.as_str(), title, detail);
-                match lifetime.expires_at(keys.rendered_at) {
+                let ends_at = lifetime.expires_at(keys.rendered_at);
+                let card = card.disabled(!is_allowed(&keys, *lifetime));
+                match ends_at {
                     Some(at) => card.note(times::day(at)),
                     None => card,
                 }
@@ -73,6 +87,7 @@ fn content(organization: &OrganizationSummary, (keys, state): (KeyList, FormStat
                         legend="When does it expire?"
                         cards=cards
                         value=chosen
+                        hint=hint
                         error=lifetime_error
                         paired=true
                     />

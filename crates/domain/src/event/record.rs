@@ -181,11 +181,13 @@ impl Event {
             Event::ImportFinished { import, sent, skipped } => {
                 about(import).with(json!({ "sent": sent, "skipped": skipped }))
             }
-            Event::PoliciesApplied { trial, before, after, until } => {
-                about(trial).with(json!({ "before": before, "after": after, "until": until }))
+            Event::PoliciesApplied { org, trial, before, after, until } => {
+                about(org).with(json!({ "trial": trial, "before": before, "after": after, "until": until }))
             }
-            Event::PoliciesConfirmed { trial } => about(trial),
-            Event::PoliciesRolledBack { trial, by_time } => about(trial).with(json!({ "by_time": by_time })),
+            Event::PoliciesConfirmed { org, trial } => about(org).with(json!({ "trial": trial })),
+            Event::PoliciesRolledBack { org, trial, by_time } => {
+                about(org).with(json!({ "trial": trial, "by_time": by_time }))
+            }
             Event::KeyRefused { key, code } => about(key).with(json!({ "code": code })),
             Event::AuditExported { org, through } | Event::AuditPruned { org, through } => {
                 about(org).with(json!({ "through": through }))

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use domain::event::Event;
 use domain::id::{AccountId, FactorLossId, JobId, SessionId};
-use domain::mail::Message;
+use domain::mail::{Mail, Message};
+use domain::name::OrgName;
 use domain::policy::Permission;
 use domain::security::Change;
 use domain::session::SessionEnd;
+use domain::slug::Slug;
 use domain::ticket::Purpose;
 use domain::time::Timestamp;
 use domain::token::LinkToken;
@@ -15,9 +17,10 @@ use store::AccountRow;
 
 use super::Failure;
 use crate::actor::Actor;
-use crate::factor_losses::WAIT;
-use crate::factors::addressee;
+use crate::factor_losses::{WAIT, awaits};
+use crate::factors::{addressee, reachable};
 use crate::gate::retrying;
+use crate::job::Job;
 use crate::mail::Cause;
 use crate::tickets::Bound;
 use crate::{Error, Services};
@@ -26,6 +29,10 @@ use crate::{Error, Services};
 const NOT_ME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long the link to confirm a loss works.
 const LOST: Duration = Duration::from_secs(30 * 60);
+/// How often it is looked whether an Admin's word is still needed.
+const LOOK_AGAIN: Duration = Duration::from_secs(3600);
+/// How many Admins of an organization are asked.
+const MAILED: i64 = 100;
 
 impl Services {
     /// The account of a job; `None` when it is gone meanwhile.
@@ -72,16 +79,62 @@ impl Services {
         }
         let (to, name) = addressee(&row)?;
         let ticket = self.seal_ticket(Purpose::FactorLossStop, Bound::to_row_of(account), WAIT, &loss)?;
-        let message = Message::FactorGoes { name, due_at, link_token: LinkToken::of_ticket(ticket) };
+        let awaited = self.awaited_approvals(account, loss).await?;
+        let approval_by = awaited.iter().filter_map(|organization| OrgName::parse(&organization.name).ok()).collect();
+        let link_token = LinkToken::of_ticket(ticket);
+        let message = Message::FactorGoes { name, due_at, link_token, approval_by };
         self.post_mail(job, to.as_str(), &message, None, cause, self.env.now()).await
     }
 
-    /// The wait is over: removes every second factor, unless somebody stopped it.
+    /// Writes to the Admins whose word is needed. In one transaction, so that another attempt mails nobody twice.
+    pub(super) async fn run_ask_factor_approval(
+        &self,
+        account: AccountId,
+        loss: FactorLossId,
+        due_at: Timestamp,
+        cause: &Cause,
+    ) -> Result<(), Failure> {
+        let Some(row) = self.account_of_job(account).await? else { return Ok(()) };
+        let (_, member) = addressee(&row)?;
+        let mut mails = Vec::new();
+        for organization in self.awaited_approvals(account, loss).await? {
+            let name = OrgName::parse(&organization.name).map_err(|error| Failure::Never(error.to_string()))?;
+            let admins = self.gate.line().read(organization.org).admins(MAILED).await.map_err(Error::from)?;
+            for person in admins.iter().filter(|person| person.account != account) {
+                let (to, admin) = reachable(person)?;
+                let (member, organization_name) = (member.clone(), name.clone());
+                let message =
+                    Message::FactorApprovalAsked { name: admin, member, organization: organization_name, due_at };
+                mails.push((Mail { to, message }, Slug::parse(&organization.slug).ok()));
+            }
+        }
+        let now = self.env.now();
+        retrying!({
+            let mut append = self.gate.append().await?;
+            for (mail, organization) in &mails {
+                let (mail, organization) = (mail.clone(), organization.clone());
+                let notice = Job::Notify { mail, organization, cause: cause.clone() };
+                append.enqueue(&notice.to_row(&self.env, now)?).await?;
+            }
+            append.commit().await
+        })?;
+        Ok(())
+    }
+
+    /// The wait is over: removes every second factor, unless somebody stopped it. Where an organization's word is missing, looks again
+    /// later: it may say yes, ask for no second factor any more, or lose the member.
     pub(super) async fn run_drop_factors(&self, account: AccountId, loss: FactorLossId) -> Result<(), Failure> {
         let actor = Actor::system("drop_factors");
         retrying!({
             let mut w = self.gate.write(&actor, Permission::RunJob, account).await?;
             let now = w.now;
+            let mut rows = w.account()?;
+            let open = rows.open_factor_loss().await?.is_some_and(|(open, _)| open == loss);
+            let missing = rows.organizations_asked(loss).await?.iter().any(|organization| awaits(organization, now));
+            if open && missing {
+                drop(w);
+                return self.look_again(Job::DropFactors { account, loss }, now).await;
+            }
             let mut rows = w.account()?;
             if !rows.finish_factor_loss(loss, now).await? {
                 return Ok(());
@@ -95,5 +148,11 @@ impl Services {
             w.commit(Event::FactorLossDone { account, loss }).await
         })?;
         Ok(())
+    }
+
+    async fn look_again(&self, job: Job, now: Timestamp) -> crate::Result<()> {
+        let mut append = self.gate.append().await?;
+        append.enqueue(&job.to_row_at(&self.env, now, now.plus(LOOK_AGAIN))?).await?;
+        append.commit().await
     }
 }

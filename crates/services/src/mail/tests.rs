@@ -53,7 +53,19 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
         Message::SecurityChanged { name: name.clone(), change: Change::TotpAdded, at: noon_plus(0) },
         Message::NewDevice { name: name.clone(), link_token: link_token.clone(), at: noon_plus(0) },
         Message::LostFactor { name: name.clone(), link_token: link_token.clone(), link_expires_at: noon_plus(30) },
-        Message::FactorGoes { name: name.clone(), due_at: noon_plus(3 * 24 * 60), link_token },
+        Message::FactorGoes {
+            name: name.clone(),
+            due_at: noon_plus(3 * 24 * 60),
+            link_token,
+            approval_by: vec![organization.clone()],
+        },
+        Message::FactorApprovalAsked {
+            name: name.clone(),
+            member: name.clone(),
+            organization: organization.clone(),
+            due_at: noon_plus(3 * 24 * 60),
+        },
+        Message::PoliciesRolledBack { name: name.clone(), organization: organization.clone(), at: noon_plus(0) },
         Message::ConfirmNewAddress {
             name: name.clone(),
             link_token: LinkToken::from_random([8; 32]),

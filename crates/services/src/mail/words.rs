@@ -168,15 +168,55 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
             origin: origin(setting, None),
             not_you: "Wasn’t you? Then somebody knows your password: choose a new one now. Without the link nothing changes.".to_owned(),
         },
-        Message::FactorGoes { name, due_at, link_token } => Words {
+        Message::FactorApprovalAsked { name, member, organization, due_at } => Words {
+            subject: format!("{} lost a second factor", somebody(member.as_str())),
+            preview: format!("An Admin of {} has to approve its removal.", clean::line(organization.as_str())),
+            heading: "A lost second factor waits for you",
+            greeting: greeting(name.as_str()),
+            paragraphs: vec![format!(
+                "{} says that the second factor of their account at {brand} is lost. {} asks every member for one, so it goes only if one of its Admins approves too, and not before {}. Ask them in person first: whoever knows a password and reads the mail could say the same.",
+                somebody(member.as_str()),
+                clean::line(organization.as_str()),
+                setting.reader.long_moment(*due_at)
+            )],
+            code: None,
+            facts: Vec::new(),
+            lead: None,
+            button: policies_page(setting),
+            expiry: None,
+            aside: None,
+            origin: origin(setting, None),
+            not_you: "Do nothing if you are not sure: without an approval the factor stays.".to_owned(),
+        },
+        Message::PoliciesRolledBack { name, organization, at } => Words {
+            subject: format!("Policies of {} were rolled back", clean::line(organization.as_str())),
+            preview: "Nobody confirmed the change within ten minutes.".to_owned(),
+            heading: "A change of policies was rolled back",
+            greeting: greeting(name.as_str()),
+            paragraphs: vec![format!(
+                "A change of the policies of {} went live for ten minutes. Nobody confirmed it from a new session, so the policies are as they were before.",
+                clean::line(organization.as_str())
+            )],
+            code: None,
+            facts: Vec::new(),
+            lead: None,
+            button: policies_page(setting),
+            expiry: None,
+            aside: None,
+            origin: origin(setting, Some(*at)),
+            not_you: "Do you not know of a change? The audit log says which Admin applied it.".to_owned(),
+        },
+        Message::FactorGoes { name, due_at, link_token, approval_by } => Words {
             subject: format!("Your second factor at {brand} will be removed"),
             preview: format!("On {}, unless you stop it.", setting.reader.long_moment(*due_at)),
             heading: "Your second factor will be removed",
             greeting: greeting(name.as_str()),
-            paragraphs: vec![format!(
+            paragraphs: std::iter::once(format!(
                 "It was confirmed from this mailbox that the second factor of your account at {brand} is lost. On {} the authenticator, the passkeys and the recovery codes are removed, and every session ends.",
                 setting.reader.long_moment(*due_at)
-            )],
+            ))
+            .chain(approval(approval_by))
+            .collect(),
             code: None,
             facts: Vec::new(),
             lead: Some("Not lost, or not you? Stop it:"),
@@ -376,6 +416,22 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
     }
 }
 
+/// A member by name, unless the name would advertise something.
+fn somebody(name: &str) -> String {
+    if clean::is_linkable(name) { "A member".to_owned() } else { clean::line(name) }
+}
+
+/// Whose word is needed beside the wait.
+fn approval(organizations: &[domain::name::OrgName]) -> Option<String> {
+    let names: Vec<_> = organizations.iter().map(|name| clean::line(name.as_str())).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "An Admin has to approve as well, since a second factor is required in: {}. They have been asked; until they approve, the factor stays.",
+            names.join(", ")
+        )
+    })
+}
+
 /// Subject, heading and text of a change.
 fn change_words(change: Change) -> (&'static str, &'static str, &'static str) {
     match change {
@@ -502,6 +558,13 @@ pub(super) fn link(setting: &Setting<'_>, label: &'static str, path: &str) -> Li
 fn keys_page(setting: &Setting<'_>) -> Link {
     match setting.organization {
         Some(slug) => link(setting, "See API keys", &format!("/o/{}/keys", slug.as_str())),
+        None => link(setting, "Open the console", "/"),
+    }
+}
+
+fn policies_page(setting: &Setting<'_>) -> Link {
+    match setting.organization {
+        Some(slug) => link(setting, "Open policies", &format!("/o/{}/policies", slug.as_str())),
         None => link(setting, "Open the console", "/"),
     }
 }

@@ -12,14 +12,17 @@ mod races {
     use std::time::Duration;
 
     use domain::field::FieldError;
+    use domain::policies::TypedPolicies;
     use domain::problem::Code;
+    use domain::role::Role;
     use domain::session::Method;
     use services::{Arrival, Error, Intent, Submission, TypedCode, TypedInvitation};
     use tokio::sync::Barrier;
     use tokio::task::JoinSet;
 
     use crate::support::{
-        PASSWORD, Person, World, answer, code_of, eventually, invitation_of, minutes, on_postgres, pause, token_of,
+        PASSWORD, Person, World, answer, code_of, done, eventually, invitation_of, minutes, on_postgres, pause,
+        token_of,
     };
 
     const ADA: &str = "ada@example.org";
@@ -471,7 +474,7 @@ mod races {
                     let (node, secret, over) = (node.services.clone(), secret.clone(), over.clone());
                     readers.spawn(async move {
                         while !over.load(Ordering::Relaxed) {
-                            node.check_key(&secret).await.ok();
+                            node.check_key(&secret, None).await.ok();
                             tokio::task::yield_now().await;
                         }
                     });
@@ -484,9 +487,67 @@ mod races {
             }
             pause(Duration::from_secs(1)).await;
             for secret in secrets {
-                assert_eq!(node.check_key(&secret).await.unwrap().unwrap_err().code, Code::Revoked);
+                assert_eq!(node.check_key(&secret, None).await.unwrap().unwrap_err().code, Code::Revoked);
             }
             assert_eq!(node.warm_keys(), 0);
+            world.run_jobs().await;
+        })
+        .await;
+    }
+
+    /// Members sign in and act while an Admin changes the policies: every sign-in succeeds, since a session is nobody's door; nothing that
+    /// the new policy forbids is done after it went live; and whoever was too early is held up afterwards.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_change_of_policies_against_sign_ins() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let mut ada = world.sign_up(ADA).await;
+            world.add_passkey(&mut ada, "ada").await;
+            let bob = world.sign_up("bob@example.org").await;
+            world.add_member(&ada, &bob, Role::Developer).await;
+            let typed = TypedPolicies { mfa: true, ..TypedPolicies::default() };
+            let (mut early, mut late) = (0, 0);
+            for round in 0..6 {
+                let sessions = at_once(world, |number, services| {
+                    let (visitor, author, slug) = (world.visitor(), ada.actor.clone(), ada.slug.clone());
+                    let (typed, request) = (typed.clone(), world.request());
+                    async move {
+                        if number == 0 {
+                            services.apply_policies(&author, &slug, &typed, "").await.unwrap();
+                            return None;
+                        }
+                        let step = services.sign_in(&visitor, "bob@example.org", PASSWORD).await.unwrap();
+                        let secret = done(step).secret;
+                        let actor = services.recognize(request, Some(&secret)).await.unwrap();
+                        let name = format!("key {round} {number}");
+                        match services.create_key(&actor, &slug, &name, "30_days").await {
+                            Ok(_) => Some((secret, true)),
+                            Err(Error::Denied { .. }) => Some((secret, false)),
+                            Err(error) => panic!("{error:?}"),
+                        }
+                    }
+                })
+                .await;
+                for (secret, acted) in sessions.into_iter().flatten() {
+                    *if acted { &mut early } else { &mut late } += 1;
+                    let actor = world.recognize(&secret).await;
+                    let refused = world.services.home(&actor, &ada.slug).await;
+                    assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}");
+                    assert!(world.services.home(&actor, &bob.slug).await.is_ok(), "the session is good elsewhere");
+                }
+                world.services.roll_back_policies(&ada.actor, &ada.slug).await.unwrap();
+            }
+            println!("acts that came before the change: {early}, after it: {late}");
+            let mut is_live = false;
+            for event in world.organization_events(&ada).await {
+                match event.as_str() {
+                    "policies.applied" => is_live = true,
+                    "policies.rolled_back" => is_live = false,
+                    "key.created" => assert!(!is_live, "a key was made past the policy"),
+                    _ => {}
+                }
+            }
+            world.clock.advance(minutes(10));
             world.run_jobs().await;
         })
         .await;
@@ -503,11 +564,11 @@ mod races {
                 let name = format!("key {round}");
                 let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
                 let secret = made.secret.expose();
-                assert!(there.check_key(secret).await.unwrap().is_ok());
+                assert!(there.check_key(secret, None).await.unwrap().is_ok());
                 assert_eq!(there.warm_keys(), 1);
                 here.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await.unwrap();
                 let took = eventually("refused on the other node", Duration::from_secs(1), async || {
-                    there.check_key(secret).await.is_ok_and(|judged| judged.is_err())
+                    there.check_key(secret, None).await.is_ok_and(|judged| judged.is_err())
                 })
                 .await;
                 slowest = slowest.max(took);
@@ -531,14 +592,14 @@ mod races {
                 let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
                 let secret = made.secret.expose();
                 eventually("a warm key", Duration::from_secs(5), async || {
-                    there.check_key(secret).await.is_ok_and(|judged| judged.is_ok()) && there.warm_keys() == 1
+                    there.check_key(secret, None).await.is_ok_and(|judged| judged.is_ok()) && there.warm_keys() == 1
                 })
                 .await;
                 assert!(!world.base.psql(cut).is_empty());
                 here.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), &name).await.unwrap();
                 let mut served = Duration::ZERO;
                 let refused = eventually("no longer served", Duration::from_secs(1), async || {
-                    match there.check_key(secret).await {
+                    match there.check_key(secret, None).await {
                         Ok(Ok(_)) => false,
                         Ok(Err(refused)) => refused.code == Code::Revoked,
                         Err(Error::Unavailable { .. }) => true,
@@ -547,10 +608,12 @@ mod races {
                 });
                 served = served.max(refused.await);
                 // And it comes back, and then knows.
-                eventually("judged again", Duration::from_secs(5), async || match there.check_key(secret).await {
-                    Ok(Ok(_)) => panic!("a revoked key was served after {served:?}"),
-                    Ok(Err(refused)) => refused.code == Code::Revoked,
-                    Err(_) => false,
+                eventually("judged again", Duration::from_secs(5), async || {
+                    match there.check_key(secret, None).await {
+                        Ok(Ok(_)) => panic!("a revoked key was served after {served:?}"),
+                        Ok(Err(refused)) => refused.code == Code::Revoked,
+                        Err(_) => false,
+                    }
                 })
                 .await;
             }
@@ -566,21 +629,21 @@ mod races {
             let ada = world.sign_up(ADA).await;
             let (_, secret) = key(world, &ada, "ci").await;
             let node = world.node().await;
-            assert!(node.check_key(&secret).await.unwrap().is_ok());
+            assert!(node.check_key(&secret, None).await.unwrap().is_ok());
             // It never beats and never listens: what it heard last is all it has.
             let (deaf, _db) = world.another().await;
-            assert!(matches!(deaf.check_key(&secret).await, Err(Error::Unavailable { .. })));
+            assert!(matches!(deaf.check_key(&secret, None).await, Err(Error::Unavailable { .. })));
             // Its heartbeats get through no more, while another node's still come.
             let _other = world.node().await;
             node.speaks.store(false, Ordering::Relaxed);
             let silent = eventually("the lease ends", Duration::from_secs(3), async || {
-                matches!(node.check_key(&secret).await, Err(Error::Unavailable { .. }))
+                matches!(node.check_key(&secret, None).await, Err(Error::Unavailable { .. }))
             })
             .await;
             assert!(silent < Duration::from_millis(1500), "{silent:?}");
             node.speaks.store(true, Ordering::Relaxed);
             eventually("the lease is back", Duration::from_secs(5), async || {
-                node.check_key(&secret).await.is_ok_and(|judged| judged.is_ok())
+                node.check_key(&secret, None).await.is_ok_and(|judged| judged.is_ok())
             })
             .await;
             world.run_jobs().await;

@@ -40,7 +40,7 @@ async fn a_plain_call_is_a_call_and_no_sdk(world: &World) {
     assert_eq!(ticked(world, &ada, &ada.slug).await, []);
     let (_, secret) = key(world, &ada, &ada.slug).await;
     let node = world.node().await;
-    let principal = node.check_key(&secret).await.unwrap().unwrap().principal;
+    let principal = node.check_key(&secret, None).await.unwrap().unwrap().principal;
     node.record_call(&principal, CallOutcome { status: 404, code: Some(Code::NotFound), ..CURL }).await;
     assert_eq!(ticked(world, &ada, &ada.slug).await, [(Step::CreateKey, "ci".to_owned())]);
     let mut signals = node.signals();
@@ -70,7 +70,7 @@ async fn an_sdk_with_a_dead_key_is_an_sdk_and_no_call(world: &World) {
     world.run_jobs().await;
     world.letter(&ada.email);
     let node = world.node().await;
-    let refused = node.check_key(&secret).await.unwrap().unwrap_err();
+    let refused = node.check_key(&secret, None).await.unwrap().unwrap_err();
     assert_eq!(refused.code, Code::Revoked);
     let outcome = CallOutcome { status: 401, code: Some(refused.code), ..SDK };
     node.record_call(&refused.principal.unwrap(), outcome).await;
@@ -84,7 +84,7 @@ async fn another_members_call_ticks_nothing_of_mine(world: &World) {
     world.add_member(&ada, &bob, Role::Developer).await;
     let (_, secret) = key(world, &bob, &ada.slug).await;
     let node = world.node().await;
-    let principal = node.check_key(&secret).await.unwrap().unwrap().principal;
+    let principal = node.check_key(&secret, None).await.unwrap().unwrap().principal;
     node.record_call(&principal, SDK).await;
     node.flush_calls().await.unwrap();
     assert_eq!(ticked(world, &bob, &ada.slug).await.len(), 3);

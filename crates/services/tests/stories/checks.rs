@@ -30,18 +30,18 @@ async fn key(world: &World, person: &Person, lifetime: &str) -> (String, String)
 }
 
 async fn refusal(services: &Services, presented: &str) -> Refused {
-    services.check_key(presented).await.unwrap().expect_err("this key is good")
+    services.check_key(presented, None).await.unwrap().expect_err("this key is good")
 }
 
 async fn is_good(services: &Services, presented: &str) -> bool {
-    services.check_key(presented).await.unwrap().is_ok()
+    services.check_key(presented, None).await.unwrap().is_ok()
 }
 
 async fn good_and_bad_keys_are_told_apart(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
     let (id, secret) = key(world, &ada, "never").await;
     let node = world.node().await;
-    let checked = node.check_key(&secret).await.unwrap().unwrap();
+    let checked = node.check_key(&secret, None).await.unwrap().unwrap();
     assert_eq!((checked.principal.account, checked.principal.org), (ada.account, ada.org));
     assert_eq!(node.warm_keys(), 1);
 
@@ -95,7 +95,7 @@ async fn a_warm_key_needs_no_database(world: &World) {
         false => node.db.close().await,
     }
     assert!(is_good(&node, &warm).await);
-    let outcome = node.check_key(&cold).await;
+    let outcome = node.check_key(&cold, None).await;
     assert!(matches!(outcome, Err(Error::Unavailable { .. } | Error::Internal(_))), "{outcome:?}");
     if world.is_postgres() {
         world.base.psql("alter table api_keys_away rename to api_keys");
@@ -111,7 +111,7 @@ async fn a_revocation_is_heard_and_evicts(world: &World) {
     assert!(is_good(&node, &secret).await && is_good(&node, &other).await);
     node.revoke_key(&ada.actor, &ada.slug, &id, "ci").await.unwrap();
     let took = eventually("the key is refused", Duration::from_secs(1), async || {
-        node.check_key(&secret).await.is_ok_and(|judged| judged.is_err())
+        node.check_key(&secret, None).await.is_ok_and(|judged| judged.is_err())
     })
     .await;
     println!("revoked and refused after {took:?}");
@@ -149,7 +149,7 @@ async fn calls_are_counted_and_written_down_in_batches(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
     let (id, secret) = key(world, &ada, "never").await;
     let node = world.node().await;
-    let principal = node.check_key(&secret).await.unwrap().unwrap().principal;
+    let principal = node.check_key(&secret, None).await.unwrap().unwrap().principal;
     let good = CallOutcome { status: 200, code: None, from: "203.0.113.9", agent: "curl/8.14.1" };
     let bad = CallOutcome { status: 404, code: Some(Code::NotFound), from: "203.0.113.10", ..good };
     for _ in 0..3 {

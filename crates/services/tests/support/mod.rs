@@ -21,7 +21,7 @@ pub use base::{Base, on_postgres, on_sqlite};
 pub use env::{Answer, Web, code_of, invitation_of, token_of};
 pub use factors::App;
 pub use idp::{GOOGLE, Trip, answer};
-pub use node::{eventually, pause};
+pub use node::{Node, eventually, pause};
 pub use world::{PASSWORD, Person, World, done, field, minutes};
 
 /// Makes a test of each engine out of every named `async fn(&World)`; a function that is not named is dead code, which the compiler says.

@@ -23,6 +23,7 @@ mod own_data;
 mod passkeys;
 mod password_history;
 mod password_tries;
+mod policies;
 mod sessions;
 mod sign_ups;
 mod site;

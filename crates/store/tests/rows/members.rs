@@ -51,7 +51,7 @@ async fn standing_is_of_a_live_membership(base: &Base) {
     let (two, guest) = three(base).await;
     let standing = base.db.read(two.ours.org).standing_of(guest).await.unwrap().unwrap();
     assert_eq!((standing.role, standing.joined_at, standing.sign_in_after), (Role::Developer, at(1), None));
-    assert_eq!(standing.policies, "{}");
+    assert_eq!(standing.policies, domain::policies::InForce::default());
     assert!(base.db.read(two.theirs.org).standing_of(guest).await.unwrap().is_none());
     base.write(async |tx| tx.on(two.ours.org).remove_member(guest, at(2)).await).await;
     assert!(base.db.read(two.ours.org).standing_of(guest).await.unwrap().is_none());
