@@ -3,6 +3,7 @@
 
 mod forms;
 mod guard;
+mod invitations;
 mod journey;
 mod metrics;
 mod passkeys;

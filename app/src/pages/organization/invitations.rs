@@ -111,7 +111,7 @@ fn expiry(invitation: &PendingInvitation, now: Timestamp) -> AnyView {
 fn PendingTable(path: String, list: PendingList) -> impl IntoView {
     let now = list.rendered_at;
     let mut columns = ["Address", "Role", "Teams", "Sent by", "Sent", "Expires"].map(Column::new).to_vec();
-    columns.push(Column::narrow("Actions"));
+    columns.push(Column { align: Align::Start, ..Column::narrow("Actions") });
     let rows = list
         .invitations
         .into_iter()
@@ -130,7 +130,7 @@ fn PendingTable(path: String, list: PendingList) -> impl IntoView {
                     <Cell label="Sent by">{invited_by}</Cell>
                     <Cell label="Sent" muted=true>{when::ago(sent_at, now)}</Cell>
                     <Cell label="Expires">{expires}</Cell>
-                    <Cell label="Actions" align=Align::Fit>
+                    <Cell label="Actions">
                         <Row gap=Gap::Small>
                             <LinkButton href=open.clone() size=ButtonSize::Small variant=ButtonVariant::Ghost attr:aria-label=link_label>
                                 "Copy link"
