@@ -7,6 +7,7 @@ pub mod api_default;
 pub mod audit;
 pub mod checklist;
 pub mod credential;
+pub mod csv;
 pub mod email;
 pub mod event;
 pub mod field;
