@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 8] {
+pub fn migrations() -> [(&'static str, &'static str); 9] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -24,7 +24,8 @@ pub fn migrations() -> [(&'static str, &'static str); 8] {
         "0005_keys",
         "0006_site",
         "0007_submission_results",
-        "0008_sign_in_methods"
+        "0008_sign_in_methods",
+        "0010_audit"
     ]
 }
 

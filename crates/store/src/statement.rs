@@ -62,7 +62,7 @@ const fn contains(text: &str, part: &str) -> bool {
 
 /// Declares the statements of a module: `NAME: scope = "text";`, and collects them for the registry.
 macro_rules! statements {
-    ($($name:ident: $scope:ident = $text:literal;)*) => {
+    ($($name:ident: $scope:ident = $text:expr;)*) => {
         $(const $name: $crate::statement::Sql = $crate::statement::Sql::$scope(
             concat!(module_path!(), "::", stringify!($name)), $text);)*
         pub(crate) const STATEMENTS: &[$crate::statement::Sql] = &[$($name),*];
@@ -77,6 +77,8 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::activity::STATEMENTS,
         crate::address_changes::STATEMENTS,
         crate::audit::STATEMENTS,
+        crate::audit_keeping::STATEMENTS,
+        crate::audit_pages::STATEMENTS,
         crate::devices::STATEMENTS,
         crate::factor_losses::STATEMENTS,
         crate::form_answers::STATEMENTS,
