@@ -29,7 +29,7 @@ pub use retention::{RETENTIONS, USUAL_RETENTION, kept_from};
 pub use search::{ActorTerm, Search, SearchError, SearchProblem};
 pub use undo::Undo;
 pub use verifier::{Beginning, Flaw, FlawKind, Verified, Verifier, verify_export};
-pub use view::{AuditPage, EntryDetail, EntrySummary, Fact, Party, Retention};
+pub use view::{AuditPage, EntryDetail, EntrySummary, Fact, Party, Retention, details};
 
 /// The form that new entries are written in. Old forms stay readable for ever.
 pub const VERSION: u16 = 1;

@@ -120,6 +120,11 @@ pub enum Job {
         /// What caused it.
         cause: Cause,
     },
+    /// Sign where the logs stand, and let go what is no longer kept.
+    KeepLogs {
+        /// The day it is for.
+        day_at: Timestamp,
+    },
     /// Forget what has had its time.
     Sweep {
         /// The hour it is for.
@@ -143,12 +148,14 @@ impl Job {
             Job::AskContact { .. } => "ask_contact",
             Job::WarnOfDeletion { .. } => "warn_of_deletion",
             Job::DeleteAccount { .. } => "delete_account",
+            Job::KeepLogs { .. } => "keep_logs",
             Job::Sweep { .. } => "sweep",
         }
     }
 
     fn dedupe_key(&self) -> Option<String> {
         match self {
+            Job::KeepLogs { day_at } => Some(format!("keep logs {}", day_at.micros())),
             Job::Sweep { hour_at } => Some(format!("sweep {}", hour_at.micros())),
             Job::DeleteAccount { account, due_at, .. } => Some(format!("delete {account} {}", due_at.micros())),
             Job::WarnOfDeletion { account, due_at, .. } => Some(format!("warn {account} {}", due_at.micros())),

@@ -4,6 +4,7 @@ mod accounts;
 pub mod actor;
 mod address_changes;
 mod api_defaults;
+mod audit;
 mod checks;
 mod confirmations;
 mod deletions;
@@ -50,6 +51,7 @@ use std::sync::atomic::AtomicU64;
 
 pub use address_changes::AddressLinkView;
 pub use api_defaults::TypedDefaults;
+pub use audit::AuditExport;
 pub use checks::{CallOutcome, Checked, Checks, Refused};
 pub use deletions::GRACE;
 pub use error::{Error, Result};

@@ -1,6 +1,7 @@
 //! What pages show of a log: entries with the names of who and what, and how long they are kept.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::SearchError;
 use crate::id::EntryId;
@@ -82,4 +83,59 @@ pub struct EntryDetail {
     pub erased: Vec<String>,
     /// It can be taken back here.
     pub undo: bool,
+}
+
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().filter_map(words).collect();
+            Some(items.join(", ")).filter(|text| !text.is_empty())
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => Some(value.to_string()),
+    }
+}
+
+/// What changed, and what else there is to know, from the hashed part of an entry and the values beside it. A change whose sides are
+/// objects is told field by field, as far as they differ.
+pub fn details(payload: &Value, personal: &[(String, String)]) -> (Vec<Fact>, Vec<Fact>) {
+    let (mut changes, mut facts) = (Vec::new(), Vec::new());
+    match (payload.get("before"), payload.get("after")) {
+        (None, None) => {}
+        (Some(Value::Object(before)), Some(Value::Object(after))) => {
+            for name in before.keys().chain(after.keys().filter(|name| !before.contains_key(*name))) {
+                let (before, after) = (before.get(name), after.get(name));
+                if before != after {
+                    changes.push(Fact { name: name.clone(), before: before.and_then(words), after: after.and_then(words) });
+                }
+            }
+        }
+        (before, after) => {
+            changes.push(Fact { name: String::new(), before: before.and_then(words), after: after.and_then(words) });
+        }
+    }
+    for (name, value) in payload.as_object().into_iter().flatten().filter(|(name, _)| *name != "before" && *name != "after") {
+        facts.push(Fact { name: name.clone(), before: None, after: words(value) });
+    }
+    for (name, value) in personal.iter().filter(|(name, _)| !name.starts_with("request.")) {
+        let (side, part) = name.split_once('.').unwrap_or((name, ""));
+        let fact = match changes.iter_mut().find(|fact| fact.name == part) {
+            _ if side != "before" && side != "after" => {
+                facts.push(Fact { name: name.clone(), before: None, after: Some(value.clone()) });
+                continue;
+            }
+            Some(fact) => fact,
+            None => {
+                changes.push(Fact { name: part.to_owned(), before: None, after: None });
+                match changes.last_mut() {
+                    Some(fact) => fact,
+                    None => continue,
+                }
+            }
+        };
+        let place = if side == "before" { &mut fact.before } else { &mut fact.after };
+        *place = Some(value.clone());
+    }
+    (changes, facts)
 }

@@ -69,6 +69,29 @@ pub const fn leads_to_members_log(permission: Permission) -> bool {
     )
 }
 
+impl Kind {
+    /// What a Billing Manager sees of the log.
+    pub const fn is_about_billing(self) -> bool {
+        matches!(self, Kind::TeamDepartmentChanged)
+    }
+
+    /// Somebody or something was refused, or failed.
+    pub const fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Kind::SignUpCodeRefused
+                | Kind::SignInFailed
+                | Kind::PasswordResetRefused
+                | Kind::AccessDenied
+                | Kind::SessionConfirmationFailed
+                | Kind::TicketRefused
+                | Kind::InvitationRefused
+                | Kind::KeyRefused
+                | Kind::JobFailed
+        )
+    }
+}
+
 impl Event {
     const fn rule(&self) -> Rule {
         use Permission::*;
@@ -198,7 +221,7 @@ impl Event {
                 organization(Kind::PoliciesRolledBack, ManagePolicies).also(&[RunJob]).told()
             }
             Event::KeyRefused { .. } => organization(Kind::KeyRefused, RunJob),
-            Event::AuditExported { .. } => organization(Kind::AuditExported, ViewAudit),
+            Event::AuditExported { .. } => organization(Kind::AuditExported, ViewAudit).also(&[ViewBillingAudit]),
             Event::AuditRetentionChanged { .. } => organization(Kind::AuditRetentionChanged, ManagePolicies),
             Event::AuditPruned { .. } => organization(Kind::AuditPruned, RunJob),
             Event::JobFinished { .. } => unchained(Kind::JobFinished, RunJob),
