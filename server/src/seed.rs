@@ -45,6 +45,8 @@ pub struct Account {
     pub key: Option<String>,
     /// Which key, in addresses.
     pub key_id: Option<String>,
+    /// The newest entry of the organization's audit log, in addresses, where the role sees it all.
+    pub audit_entry: Option<String>,
     /// The secret of the authenticator app, in base 32.
     pub totp_secret: Option<String>,
 }
@@ -82,7 +84,10 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             vec![admin(services, "Ada Lovelace").await?.1, admin(services, "Grace Hopper").await?.1]
         }
         Scenario::Roles => {
-            let (host, account) = admin(services, "Ada Lovelace").await?;
+            let (host, mut account) = admin(services, "Ada Lovelace").await?;
+            // A setting that can be taken back from its entry.
+            services.set_audit_retention(&host.actor, &host.slug, "730").await?;
+            account.audit_entry = newest_entry(services, &host, &host.slug).await?;
             let mut accounts = vec![account];
             for (name, role) in [
                 ("Dennis Ritchie", Role::Developer),
@@ -135,6 +140,10 @@ async fn account(
         Role::Admin | Role::Developer => Some(services.create_key(&person.actor, &slug, "ci", "90_days").await?),
         Role::BillingManager | Role::ReadOnly => None,
     };
+    let audit_entry = match role {
+        Role::Admin => newest_entry(services, person, &slug).await?,
+        _ => None,
+    };
     Ok(Account {
         email,
         password: PASSWORD,
@@ -143,6 +152,12 @@ async fn account(
         role,
         key_id: key.as_ref().map(|key| key.id.to_string()),
         key: key.map(|key| key.secret.expose().to_owned()),
+        audit_entry,
         totp_secret: None,
     })
+}
+
+async fn newest_entry(services: &Services, person: &Person, slug: &str) -> Result<Option<String>, parts::Error> {
+    let page = services.list_audit(&person.actor, slug, "", None).await?;
+    Ok(page.entries.first().map(|entry| entry.id.to_string()))
 }

@@ -5,6 +5,7 @@
 //! cookie (`api::get_form`). It is the same with and without JavaScript.
 
 pub mod account;
+pub mod audit;
 pub mod keys;
 pub mod passkeys;
 pub mod password;
@@ -26,6 +27,7 @@ pub use sent::{Cookies, Done, Form, Sent};
 pub fn all() -> Vec<Form> {
     [
         account::forms(),
+        audit::forms(),
         keys::forms(),
         passkeys::forms(),
         password::forms(),

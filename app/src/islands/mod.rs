@@ -13,6 +13,7 @@ mod password;
 mod print;
 mod test_key;
 mod toast;
+mod verify;
 
 pub use comfort::Comfort;
 pub use copy::CopyButton;
@@ -23,6 +24,7 @@ pub use password::PasswordField;
 pub use print::PrintButton;
 pub use test_key::TestKey;
 pub use toast::{Notice, Undo};
+pub use verify::VerifyLog;
 
 use leptos::prelude::*;
 

@@ -22,7 +22,9 @@ pub use auth::{
     ResetPassword, SecondFactor, SignIn, SignUp, StopFactorLoss, Terms, UndoAddress, VerifyEmail, Welcome,
 };
 pub use code_fields::CodeFields;
-pub use organization::{Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey};
+pub use organization::{
+    AuditEntry, AuditLog, Home, KeyCreated, Keys, NewKey, OrganizationAccessMethods, RevokeKey, VerifyAudit,
+};
 pub use post_form::{PostForm, Submit, field_error};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

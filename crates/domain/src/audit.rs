@@ -283,6 +283,6 @@ fn write_sorted(value: &Value, text: &mut String) {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod export_tests;
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,10 @@ mod export;
 mod keeping;
 mod plan;
 
-use domain::audit::{AuditPage, Chain, EntryDetail, EntrySummary, Party, RETENTIONS, Retention, Search, USUAL_RETENTION, Undo, details, hex};
+use domain::audit::{
+    AuditPage, Chain, EntryDetail, EntrySummary, Party, RETENTIONS, Retention, Search, USUAL_RETENTION, Undo, details,
+    hex,
+};
 use domain::event::{Event, Kind};
 use domain::field::FieldError;
 use domain::id::{EntryId, OrgId};

@@ -22,7 +22,8 @@ pub(crate) fn append_only(table: &str, postgres: bool) -> String {
 
 /// `prunable <table>`: an append-only table whose rows may be deleted below its organization's `retained_from`.
 pub(crate) fn prunable(table: &str, postgres: bool) -> String {
-    const BELOW: &str = "exists (select 1 from audit_retention r where r.org_id = old.chain and old.seq < r.retained_from)";
+    const BELOW: &str =
+        "exists (select 1 from audit_retention r where r.org_id = old.chain and old.seq < r.retained_from)";
     if postgres {
         return format!(
             "drop trigger {table}_append_only on {table};

@@ -26,9 +26,11 @@ fn fields<'a>(caller: &'a str, account: &'a Account) -> Vec<(&'a str, &'a str)> 
         ("code", "000000"),
         ("locale", "de"),
         ("time_zone", "Europe/Berlin"),
+        ("days", "730"),
         ("dismissed", "1"),
         ("document", "terms"),
         ("email", caller),
+        ("entry", account.audit_entry.as_deref().unwrap_or_default()),
         ("form", "sign_in"),
         ("identity", "idt_00000000000000000000000000000001"),
         ("intent", "sign_in"),
@@ -137,7 +139,14 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
     let member = Caller { name: "admin", client: house.member(admin) };
     // Revoking ends the key that the other calls are about.
     table.sort_by_key(|route| route.path.ends_with("/revoke") && route.method == Method::POST);
-    let functions = ["/api/get_home", "/api/get_checklist", "/api/get_keys", "/api/get_key"];
+    let functions = [
+        "/api/get_home",
+        "/api/get_checklist",
+        "/api/get_keys",
+        "/api/get_key",
+        "/api/get_audit",
+        "/api/get_audit_entry",
+    ];
     for route in table.iter().filter(|route| route.path.contains("{slug}") || functions.contains(&&*route.path)) {
         let reply = call(&member, route, admin, &model).await;
         assert!(is_let_in(&member, route, &reply).await, "the admin is kept out: {route:?} {reply:?}");

@@ -13,6 +13,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
     let filled = path
         .replace("{slug}", &account.slug)
         .replace("{key}", key)
+        .replace("{entry}", account.audit_entry.as_deref().unwrap_or("ent_00000000000000000000000000000000"))
         .replace("{code}", "revoked")
         .replace("{*model}", model)
         .replace("{provider}", "google")

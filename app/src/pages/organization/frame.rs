@@ -23,6 +23,7 @@ pub enum Room {
     Home,
     Keys,
     AccessMethods,
+    Audit,
 }
 
 /// Who reads, and what the page is about: either may be refused.
@@ -67,13 +68,19 @@ pub const fn role_name(role: Role) -> &'static str {
     }
 }
 
-fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
+fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
+    let may = |permission| policy::allows(role, permission, TeamRelation::Own).is_ok();
     let home = NavItem::new(format!("/o/{slug}"), "Home").icon(Icon::House);
     let keys = NavItem::new(format!("/o/{slug}/keys"), "API keys").icon(Icon::Key);
     let access = NavItem::new(format!("/o/{slug}/access-methods"), "Access methods").icon(Icon::SignIn);
+    let mut security = vec![access.current(room == Room::AccessMethods)];
+    if may(Permission::ViewAudit) || may(Permission::ViewBillingAudit) {
+        let audit = NavItem::new(format!("/o/{slug}/audit"), "Audit log").icon(Icon::Audit);
+        security.push(audit.current(room == Room::Audit));
+    }
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
-        NavGroup::new("Security", vec![access.current(room == Room::AccessMethods)]),
+        NavGroup::new("Security", security),
         NavGroup::new(
             "Developer",
             vec![
@@ -146,7 +153,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, content: Conten
     view! {
         <Title text=page_title />
         <ConsoleFrame
-            groups=rooms(&slug, room)
+            groups=rooms(&slug, role, room)
             crumbs=crumbs
             switcher=switcher
             account=account

@@ -1,6 +1,7 @@
 //! Pages inside an organization.
 
 mod access_methods;
+mod audit;
 mod cards;
 mod checklist;
 mod frame;
@@ -12,6 +13,7 @@ mod keys;
 mod when;
 
 pub use access_methods::OrganizationAccessMethods;
+pub use audit::{AuditEntry, AuditLog, VerifyAudit};
 pub(super) use frame::role_name;
 pub use home::Home;
 pub use key_created::KeyCreated;

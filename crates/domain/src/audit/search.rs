@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn reads_every_qualifier() {
-        let search = Search::parse("actor:me event:key.* target:acc_1 ip:2001:db8::1 from:2026-11-01 to:2026-11-24").unwrap();
+        let search =
+            Search::parse("actor:me event:key.* target:acc_1 ip:2001:db8::1 from:2026-11-01 to:2026-11-24").unwrap();
         assert_eq!(search.actor, Some(ActorTerm::Me));
         assert_eq!(search.events.unwrap(), [Kind::KeyCreated, Kind::KeyRevoked, Kind::KeyRefused]);
         assert_eq!(search.target.as_deref(), Some("acc_1"));

@@ -11,13 +11,34 @@ use crate::role::Role;
 /// The reverse of a change: what is to be set, and what has to stand there still.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
-    OrganizationName { from: OrgName, to: OrgName },
-    OrganizationZone { from: String, to: String },
-    TeamName { team: TeamId, from: TeamName, to: TeamName },
-    TeamDepartment { team: TeamId, from: Option<DepartmentTag>, to: Option<DepartmentTag> },
+    OrganizationName {
+        from: OrgName,
+        to: OrgName,
+    },
+    OrganizationZone {
+        from: String,
+        to: String,
+    },
+    TeamName {
+        team: TeamId,
+        from: TeamName,
+        to: TeamName,
+    },
+    TeamDepartment {
+        team: TeamId,
+        from: Option<DepartmentTag>,
+        to: Option<DepartmentTag>,
+    },
     /// Among roles other than Admin.
-    Role { account: AccountId, from: Role, to: Role },
-    AuditRetention { from: u32, to: u32 },
+    Role {
+        account: AccountId,
+        from: Role,
+        to: Role,
+    },
+    AuditRetention {
+        from: u32,
+        to: u32,
+    },
 }
 
 impl Undo {

@@ -181,8 +181,7 @@ impl Verifier {
 
     fn begin(&mut self, text: &str) -> Checked {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let header: Header =
-            serde_json::from_str(text).map_err(|_| self.flaw(None, FlawKind::NotAnExport))?;
+        let header: Header = serde_json::from_str(text).map_err(|_| self.flaw(None, FlawKind::NotAnExport))?;
         let hash = unhex(&header.after.hash).filter(|_| header.form == FORM && header.after.seq >= 0);
         let hash = hash.ok_or_else(|| self.flaw(None, FlawKind::NotAnExport))?;
         let at = Head { seq: header.after.seq, hash };
@@ -360,11 +359,7 @@ impl State {
 }
 
 /// Checks a whole text.
-pub fn verify_export(
-    text: &str,
-    keys: Option<Vec<PublicKey>>,
-    extra: Option<Checkpoint>,
-) -> Result<Verified, Flaw> {
+pub fn verify_export(text: &str, keys: Option<Vec<PublicKey>>, extra: Option<Checkpoint>) -> Result<Verified, Flaw> {
     let mut verifier = Verifier::new(keys, extra);
     for line in text.lines() {
         verifier.line(line)?;

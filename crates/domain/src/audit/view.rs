@@ -107,7 +107,11 @@ pub fn details(payload: &Value, personal: &[(String, String)]) -> (Vec<Fact>, Ve
             for name in before.keys().chain(after.keys().filter(|name| !before.contains_key(*name))) {
                 let (before, after) = (before.get(name), after.get(name));
                 if before != after {
-                    changes.push(Fact { name: name.clone(), before: before.and_then(words), after: after.and_then(words) });
+                    changes.push(Fact {
+                        name: name.clone(),
+                        before: before.and_then(words),
+                        after: after.and_then(words),
+                    });
                 }
             }
         }
@@ -115,7 +119,9 @@ pub fn details(payload: &Value, personal: &[(String, String)]) -> (Vec<Fact>, Ve
             changes.push(Fact { name: String::new(), before: before.and_then(words), after: after.and_then(words) });
         }
     }
-    for (name, value) in payload.as_object().into_iter().flatten().filter(|(name, _)| *name != "before" && *name != "after") {
+    for (name, value) in
+        payload.as_object().into_iter().flatten().filter(|(name, _)| *name != "before" && *name != "after")
+    {
         facts.push(Fact { name: name.clone(), before: None, after: words(value) });
     }
     for (name, value) in personal.iter().filter(|(name, _)| !name.starts_with("request.")) {

@@ -1,7 +1,7 @@
 //! The log as a file: CSV for reading, JSONL that proves itself. Written portion by portion, so that a long log needs no more memory than
 //! a short one.
 
-use domain::audit::{Chain, Head, Header, FORM, Personal, Search, end_line, entry_line, header_line};
+use domain::audit::{Chain, FORM, Head, Header, Personal, Search, end_line, entry_line, header_line};
 use domain::csv;
 use domain::event::Event;
 use domain::field::FieldError;
@@ -34,7 +34,11 @@ enum Step {
     Csv(i64),
     Header,
     /// Entries after this number; how many were written, and where the chain stood then.
-    Lines { after: i64, written: u64, at: Head },
+    Lines {
+        after: i64,
+        written: u64,
+        at: Head,
+    },
     Done,
 }
 
@@ -80,7 +84,18 @@ impl AuditExport {
         match std::mem::replace(&mut self.step, Step::Done) {
             Step::CsvHead => {
                 self.step = Step::Csv(i64::MAX);
-                let names = ["time", "event", "actor", "actor_name", "target", "target_name", "address", "result", "id", "number"];
+                let names = [
+                    "time",
+                    "event",
+                    "actor",
+                    "actor_name",
+                    "target",
+                    "target_name",
+                    "address",
+                    "result",
+                    "id",
+                    "number",
+                ];
                 Ok(Some(csv::row(names)))
             }
             Step::Csv(below) => self.csv(below).await,
@@ -143,7 +158,8 @@ impl AuditExport {
         let chain = Chain::Organization(self.org);
         let mut site = self.services.gate.line().read(Site);
         let page = site.audit_entries(chain, after, PORTION).await?;
-        let Some(last) = page.last().map(|(entry, _)| entry.seq).filter(|_| after < self.plan.below.saturating_sub(1)) else {
+        let Some(last) = page.last().map(|(entry, _)| entry.seq).filter(|_| after < self.plan.below.saturating_sub(1))
+        else {
             return Ok(Some(end_line(written, at)));
         };
         let mut beside = site.audit_beside(chain, after, last).await?.into_iter().peekable();

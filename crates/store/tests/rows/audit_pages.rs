@@ -9,7 +9,14 @@ use store::{AuditIndex, NewEntry, Site};
 use crate::both_engines;
 use crate::support::{Base, Tenant, at, hash};
 
-both_engines!(finds_by_each_qualifier, pages_from_the_newest, names_only_ones_own, finds_one_entry, finds_members, knows_days);
+both_engines!(
+    finds_by_each_qualifier,
+    pages_from_the_newest,
+    names_only_ones_own,
+    finds_one_entry,
+    finds_members,
+    knows_days
+);
 
 /// Six entries: a key's by the member and the system's, in turn, each from an address of its own.
 async fn fill(base: &Base, tenant: Tenant) -> Vec<Entry> {
