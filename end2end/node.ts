@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/console/target"), "debug/console");
+/** The program under test. */
+export const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/console/target"), "debug/console");
 
 export type Settings = {
   /** Working directory, where `data/` is made; a fresh temporary one when not given. */

@@ -50,6 +50,9 @@ pub(crate) const ADDRESS_CHANGE_ADDRESS: Limit = Limit { rule: "address_change_a
 pub(crate) const CONTACT: Limit = Limit { rule: "contact", at_most: 5, window: HOUR };
 pub(crate) const CONTACT_ADDRESS: Limit = Limit { rule: "contact_address", at_most: 5, window: HOUR };
 
+/// Looks at organizations of others that are written down, by account.
+pub(crate) const STRANGER: Limit = Limit { rule: "stranger", at_most: 5, window: Duration::from_secs(60) };
+
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 

@@ -106,6 +106,12 @@ pub(super) async fn plan(
 }
 
 impl Plan {
+    /// Whether rows of the index may still not fit.
+    fn compares(&self) -> bool {
+        let parts = [self.actor.is_some(), self.target.is_some(), self.address.is_some(), self.events.is_some()];
+        parts.into_iter().filter(|set| *set).count() > 1
+    }
+
     /// Whether all parts fit the row.
     fn fits(&self, row: &AuditRow) -> bool {
         self.fits_parts(&row.actor, &row.event, row.target.as_deref(), row.address.as_deref())
@@ -130,7 +136,7 @@ impl Plan {
         for index in &self.indexes {
             let (mut at, mut looked) = (below, 0);
             loop {
-                let portion = if self.indexes.len() > 1 { more } else { more.max(PORTION.min(more * 4)) };
+                let portion = if self.compares() { more.max(PORTION) } else { more };
                 let part = rows.audit_page(index, at, self.from, portion).await?;
                 let Some(last) = part.last().map(|row| row.seq) else { break };
                 looked += part.len();
