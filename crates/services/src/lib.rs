@@ -88,6 +88,7 @@ pub struct Services {
     pub(crate) checks: Arc<Checks>,
     pub(crate) lease: Arc<Lease>,
     pub(crate) sprayings: Arc<AtomicU64>,
+    pub(crate) known_keys: Arc<std::sync::Mutex<Option<(domain::time::Timestamp, domain::audit::KeyList)>>>,
     pub(crate) discovered: Arc<providers::Discovered>,
     /// What the operator configured.
     pub settings: Arc<Settings>,
@@ -111,6 +112,7 @@ impl Services {
             checks: Arc::new(Checks::default()),
             lease,
             sprayings: Arc::default(),
+            known_keys: Arc::default(),
             discovered: Arc::default(),
             settings: Arc::new(settings),
         }

@@ -1,5 +1,8 @@
 //! What the day brings to every log: a signed checkpoint, and the end of the months that are no longer kept.
 
+use std::sync::PoisonError;
+use std::time::Duration;
+
 use domain::audit::{Chain, Checkpoint, Head, KeyList, kept_from};
 use domain::event::Event;
 use domain::id::OrgId;
@@ -10,6 +13,8 @@ use crate::actor::Actor;
 use crate::gate::retrying;
 use crate::{Result, Services};
 
+/// Anybody may ask for the keys: the database is asked once in so long.
+const FRESH: Duration = Duration::from_secs(2);
 /// Organizations of a portion.
 const ORGANIZATIONS: i64 = 200;
 /// Entries that are deleted in one transaction.
@@ -18,7 +23,14 @@ const ENTRIES: i64 = 1_000;
 impl Services {
     /// The public keys that logs are signed with.
     pub async fn audit_keys(&self) -> Result<KeyList> {
-        Ok(KeyList { keys: self.gate.machinery().audit_keys().await? })
+        let now = self.env.now();
+        let known = self.known_keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, list)) = known.filter(|(read_at, _)| now.since(*read_at) < FRESH) {
+            return Ok(list);
+        }
+        let list = KeyList { keys: self.gate.machinery().audit_keys().await? };
+        *self.known_keys.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, list.clone()));
+        Ok(list)
     }
 
     /// The last signed place of an organization's log, to be kept elsewhere.
