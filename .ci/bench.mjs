@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
+import { benchAudit } from "./bench-audit.mjs";
 import { ask, measure, percentile, repeat } from "./load.mjs";
 import { Person } from "./person.mjs";
 
@@ -57,7 +58,7 @@ async function start() {
       child.once("exit", () => (rmSync(directory, { recursive: true, force: true }), done()));
       child.kill("SIGTERM");
     });
-  return { port, child, stop, milliseconds };
+  return { port, child, stop, milliseconds, directory };
 }
 
 /** Bare axum with these bytes, or with a bare hash. */
@@ -215,5 +216,6 @@ for (const [name, path, jar, goal] of [["sign-in page", "/sign-in", [], 250], ["
   row(`${name}, all that a browser fetches (goal: under ${goal} KB)`, `${(bytes / 1000).toFixed(0)} KB`);
   for (const file of files.sort((a, b) => b.bytes - a.bytes)) row(`  ${file.path}`, `${file.bytes} bytes`);
 }
+await benchAudit(node, row, ratio, browser);
 await browser.close();
 await node.stop();

@@ -6,7 +6,8 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/console/target"), "debug/console");
+/** The program under test. */
+export const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/console/target"), "debug/console");
 
 export type Settings = {
   /** Working directory, where `data/` is made; a fresh temporary one when not given. */

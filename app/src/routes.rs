@@ -96,6 +96,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/o/:slug/policies") view=pages::Policies ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/policies/change") view=pages::ChangePolicies ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/policies/preview") view=pages::PreviewPolicies ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/audit") view=pages::AuditLog ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/audit/verify") view=pages::VerifyAudit ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/audit/:entry") view=pages::AuditEntry ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />

@@ -68,6 +68,12 @@ pub fn start(services: &Services, stopping: &watch::Receiver<bool>) -> JoinSet<(
             if let Err(error) = counting.want_sweep().await {
                 tracing::warn!(?error, "no sweep could be wanted");
             }
+            if let Err(error) = counting.want_kept_logs().await {
+                tracing::warn!(?error, "the logs could not be wanted signed");
+            }
+            if let Err(error) = counting.flush_refusals().await {
+                tracing::warn!(?error, "refused keys wait for the database");
+            }
         }
     }));
     loops
@@ -84,6 +90,9 @@ async fn until(mut stopping: watch::Receiver<bool>, forever: impl Future<Output 
 pub async fn finish(services: &Services) {
     if let Err(error) = services.flush_calls().await {
         tracing::warn!(?error, "the last calls were not counted");
+    }
+    if let Err(error) = services.flush_refusals().await {
+        tracing::warn!(?error, "the last refusals were not written down");
     }
     if let Err(error) = services.leave().await {
         tracing::warn!(?error, "this node could not say good-bye");

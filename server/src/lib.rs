@@ -11,3 +11,4 @@ pub mod post;
 pub mod secrets;
 pub mod seed;
 pub mod serve;
+pub mod verify;

@@ -11,6 +11,7 @@ use server::{
     config::{self, Config},
     log, parts, seed,
     serve::serve,
+    verify::verify,
 };
 
 /// A page is thousands of small allocations that live as long as its request.
@@ -36,10 +37,29 @@ enum Command {
     Migrate,
     /// Make people and organizations to develop and test with; prints them as JSON. Refused in production.
     Seed { scenario: seed::Scenario },
+    /// Look at an audit log.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Look at the configuration.
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Check an exported log (JSONL): says which entry was changed, dropped, moved or cut off, and fails.
+    Verify {
+        file: PathBuf,
+        /// A signed checkpoint that was kept, or an export of earlier: the log must agree with it.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+        /// The answer of /.well-known/console-audit-keys; without it the keys in the file are taken.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
     },
 }
 
@@ -83,6 +103,12 @@ fn run(arguments: &Arguments) -> Result<(), parts::Error> {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let seeded = runtime.block_on(seed::seed(&config, *scenario))?;
             writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&seeded)?)?;
+        }
+        Some(Command::Audit { command: AuditCommand::Verify { file, checkpoint, keys } }) => {
+            let verified = verify(file, checkpoint.as_deref(), keys.as_deref())?;
+            for sentence in app::words::flaws::verified(&verified) {
+                writeln!(io::stdout(), "{sentence}")?;
+            }
         }
         Some(Command::Config { command: ConfigCommand::Check }) => {
             load()?;

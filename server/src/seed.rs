@@ -53,6 +53,8 @@ pub struct Account {
     pub invitation_id: Option<String>,
     /// A list of people to invite there, not sent yet.
     pub import_id: Option<String>,
+    /// The newest entry of the organization's audit log, in addresses, where the role sees it all.
+    pub audit_entry: Option<String>,
     /// The secret of the authenticator app, in base 32.
     pub totp_secret: Option<String>,
 }
@@ -95,6 +97,9 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             account.team = Some((team.to_string(), "Research".to_owned()));
             account.invitation_id = Some(invite(services, &host).await?);
             account.import_id = Some(list(services, &host).await?);
+            // A setting that can be taken back from its entry.
+            services.set_audit_retention(&host.actor, &host.slug, "730").await?;
+            account.audit_entry = newest_entry(services, &host, &host.slug).await?;
             let mut accounts = vec![account];
             for (name, role) in [
                 ("Dennis Ritchie", Role::Developer),
@@ -168,6 +173,10 @@ async fn account(
         Role::Admin | Role::Developer => Some(services.create_key(&person.actor, &slug, "ci", "90_days").await?),
         Role::BillingManager | Role::ReadOnly => None,
     };
+    let audit_entry = match role {
+        Role::Admin => newest_entry(services, person, &slug).await?,
+        _ => None,
+    };
     Ok(Account {
         email,
         password: PASSWORD,
@@ -180,6 +189,12 @@ async fn account(
         key: key.map(|key| key.secret.expose().to_owned()),
         invitation_id: None,
         import_id: None,
+        audit_entry,
         totp_secret: None,
     })
+}
+
+async fn newest_entry(services: &Services, person: &Person, slug: &str) -> Result<Option<String>, parts::Error> {
+    let page = services.list_audit(&person.actor, slug, "", None).await?;
+    Ok(page.entries.first().map(|entry| entry.id.to_string()))
 }

@@ -1,6 +1,7 @@
 //! The functions a page may call: reads only. Every change is a form (see `forms`), so that it works without JavaScript.
 
 mod account;
+mod audit;
 mod error;
 mod form;
 mod help;
@@ -22,6 +23,7 @@ mod status;
 mod teams;
 
 pub use account::{find_me, get_me};
+pub use audit::{get_audit, get_audit_entry, get_audit_keys};
 pub use error::{ErrorKind, WireError};
 pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};

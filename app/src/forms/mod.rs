@@ -5,6 +5,7 @@
 //! cookie (`api::get_form`). It is the same with and without JavaScript.
 
 pub mod account;
+pub mod audit;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
@@ -32,6 +33,7 @@ pub use sent::{Cookies, Done, Form, Sent, Upload};
 pub fn all() -> Vec<Form> {
     [
         account::forms(),
+        audit::forms(),
         imports::forms(),
         invitations::forms(),
         keys::forms(),

@@ -15,6 +15,7 @@ mod password;
 mod print;
 mod test_key;
 mod toast;
+mod verify;
 
 pub use browser_zone::BrowserZone;
 pub use comfort::Comfort;
@@ -27,6 +28,7 @@ pub use password::PasswordField;
 pub use print::PrintButton;
 pub use test_key::TestKey;
 pub use toast::{Notice, Undo};
+pub use verify::VerifyLog;
 
 use leptos::prelude::*;
 

@@ -1,6 +1,8 @@
 //! The words people read that are more than a label: help, quickstarts, problems, and what is wrong with a field.
 
+pub mod events;
 pub mod fields;
+pub mod flaws;
 pub mod help;
 pub mod invitations;
 pub mod methods;

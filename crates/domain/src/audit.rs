@@ -14,6 +14,23 @@ use crate::actor::ActorRef;
 use crate::id::{AccountId, EntryId, KeyId, OrgId, RequestId, SessionId};
 use crate::time::Timestamp;
 
+mod checkpoint;
+mod export;
+mod retention;
+mod search;
+mod undo;
+mod verifier;
+mod view;
+
+pub use checkpoint::{Checkpoint, KeyList, PublicKey, key_id};
+pub use ed25519_dalek::SigningKey;
+pub use export::{End, FORM, Header, Personal, WireHead, end_line, entry_line, header_line};
+pub use retention::{RETENTIONS, USUAL_RETENTION, kept_from};
+pub use search::{ActorTerm, Search, SearchError, SearchProblem};
+pub use undo::Undo;
+pub use verifier::{Beginning, Flaw, FlawKind, Verified, Verifier, verify_export};
+pub use view::{AuditPage, EntryDetail, EntrySummary, Fact, Party, Retention, details};
+
 /// The form that new entries are written in. Old forms stay readable for ever.
 pub const VERSION: u16 = 1;
 
@@ -210,10 +227,27 @@ pub fn verify_between<'a>(
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The bytes of a lower-case hexadecimal of exactly this length.
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; N];
+    if text.len() != N * 2 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let [high, low] = pair else { return None };
+        *byte = (digit(*high)? << 4) | digit(*low)?;
+    }
+    Some(bytes)
 }
 
 /// JSON with sorted keys and no white space, whichever order the map of `serde_json` keeps.
@@ -248,5 +282,7 @@ fn write_sorted(value: &Value, text: &mut String) {
     }
 }
 
+#[cfg(test)]
+mod export_tests;
 #[cfg(test)]
 mod tests;

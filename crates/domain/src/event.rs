@@ -27,6 +27,7 @@ mod rules;
 mod sample;
 
 pub use record::Record;
+pub use rules::leads_to_members_log;
 pub use sample::catalogue;
 
 /// Whose log an event stands in.
@@ -35,6 +36,8 @@ pub enum Logs {
     Organization,
     Account,
     Both,
+    /// The account's, and that of each organization it belongs to: what a member does with their own ways in (decision 0018).
+    Member,
     /// In no chain: nobody known acted, or only the machine did.
     None,
 }

@@ -56,6 +56,28 @@ impl Timestamp {
         let (year, month, day) = civil(self.0.div_euclid(MICROS_A_SECOND * SECONDS_A_DAY));
         (year, u32::try_from(month).unwrap_or_default(), u32::try_from(day).unwrap_or_default())
     }
+
+    /// The first instant, in UTC, of a day such as `2026-11-24`; none where the calendar has no such day.
+    pub fn of_date(text: &str) -> Option<Timestamp> {
+        let digits = |part: &str, length| {
+            let plain = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+            plain.then(|| part.parse::<u32>().ok()).flatten()
+        };
+        let (year, rest) = text.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
+        let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day));
+        let at = Timestamp(days * SECONDS_A_DAY * MICROS_A_SECOND);
+        (at.civil_date() == (i64::from(year), month, day)).then_some(at)
+    }
+
+    /// The first instant of its month, in UTC.
+    #[must_use]
+    pub fn month_begins(self) -> Timestamp {
+        let day = MICROS_A_SECOND * SECONDS_A_DAY;
+        let (_, _, of_month) = self.civil_date();
+        Timestamp((self.0.div_euclid(day) - i64::from(of_month) + 1).saturating_mul(day))
+    }
 }
 
 fn micros_of(duration: Duration) -> i64 {
@@ -75,6 +97,16 @@ const fn civil(days: i64) -> (i64, i64, i64) {
     let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
     let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
     (year, month, day)
+}
+
+/// The inverse of `civil`, for any month and day: those that the calendar lacks give another day.
+const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let march_month = (month + 9).rem_euclid(12);
+    let day_of_year = (153 * march_month + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
 #[cfg(test)]
@@ -97,6 +129,17 @@ mod tests {
     }
 
     #[test]
+    fn reads_days() {
+        let day = |text| Timestamp::of_date(text).map(Timestamp::rfc3339);
+        assert_eq!(day("2026-11-24").as_deref(), Some("2026-11-24T00:00:00Z"));
+        assert_eq!(day("2000-02-29").as_deref(), Some("2000-02-29T00:00:00Z"));
+        for bad in ["2026-02-29", "2026-13-01", "2026-1-1", "26-01-01", "2026-11-00", "", "+026-11-24", "2026-11-24T"] {
+            assert_eq!(day(bad), None, "{bad}");
+        }
+        assert_eq!(at(1_795_521_600).month_begins().rfc3339(), "2026-11-01T00:00:00Z");
+    }
+
+    #[test]
     fn saturates() {
         let last = Timestamp::from_micros(i64::MAX);
         assert_eq!(last.plus(Duration::MAX), last);
@@ -110,6 +153,12 @@ mod tests {
         #[test]
         fn text_sorts_like_time(a in 0_i64..250_000_000_000, b in 0_i64..250_000_000_000) {
             prop_assert_eq!(a.cmp(&b), at(a).rfc3339().cmp(&at(b).rfc3339()));
+        }
+
+        #[test]
+        fn a_printed_day_is_read_again(seconds in 0_i64..250_000_000_000) {
+            let day = Timestamp::of_date(&at(seconds).date()).unwrap();
+            prop_assert!(day <= at(seconds) && at(seconds) < day.plus(Duration::from_secs(86_400)));
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! Checking a presented key: before any look-up what the text itself tells, then a cache that revocation empties, then the database.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::checklist::{self, Step};
 use domain::credential::{self, Kind, Malformed};
+use domain::event::Event;
 use domain::id::{AccountId, KeyId, OrgId};
 use domain::policies::{self, PolicyName};
 use domain::policy::{self, Permission, TeamRelation};
@@ -15,10 +16,13 @@ use domain::problem::Code;
 use domain::time::Timestamp;
 use store::{CallCount, KeyPrincipal, LastUse, Signal};
 
+use crate::actor::Actor;
 use crate::gate::{retrying, window_at};
+use crate::sessions::events_of;
 use crate::{Error, Result, Services};
 
 const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// A key that was checked and is good.
 #[derive(Clone, Debug)]
@@ -59,6 +63,17 @@ pub struct Checks {
     generation: AtomicU64,
     meter: Mutex<Meter>,
     reached: Mutex<HashSet<(OrgId, AccountId, Step)>>,
+    refusals: Mutex<Refusals>,
+}
+
+/// Which key was refused, why, in which minute.
+type Refusal = (OrgId, KeyId, Code, Timestamp);
+
+/// The refusals of the last minutes, each once: those that are not yet written down, and those that are.
+#[derive(Default)]
+struct Refusals {
+    new: BTreeSet<Refusal>,
+    known: BTreeSet<Refusal>,
 }
 
 /// What calls are summed by: organization, key, hour, status, the problem's code.
@@ -147,6 +162,32 @@ impl Checks {
         }
     }
 
+    fn refuse(&self, principal: &KeyPrincipal, code: Code, now: Timestamp) {
+        let refusal = (principal.org, principal.id, code, window_at(MINUTE, now));
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        if !refusals.known.contains(&refusal) {
+            refusals.new.insert(refusal);
+        }
+    }
+
+    /// What is to be written down. Until it is, it counts as known; of minutes that are over nothing is remembered.
+    fn take_refusals(&self, now: Timestamp) -> BTreeSet<Refusal> {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = std::mem::take(&mut refusals.new);
+        let this = window_at(MINUTE, now);
+        refusals.known.retain(|(.., minute_at)| *minute_at >= this);
+        refusals.known.extend(taken.iter().copied().filter(|(.., minute_at)| *minute_at >= this));
+        taken
+    }
+
+    fn restore_refusals(&self, taken: impl IntoIterator<Item = Refusal>) {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        for refusal in taken {
+            refusals.known.remove(&refusal);
+            refusals.new.insert(refusal);
+        }
+    }
+
     fn take(&self) -> Meter {
         std::mem::take(&mut *self.meter.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -223,7 +264,43 @@ impl Services {
                 Err(_) => Code::WrongNetwork,
             }
         };
+        self.checks.refuse(&principal, code, now);
         refused(code, Some(principal), None)
+    }
+
+    /// Writes down which keys were refused since the last time: one entry for each key, reason and minute, whichever nodes saw it and however
+    /// often. Called every second, and at the end of the process.
+    pub async fn flush_refusals(&self) -> Result<()> {
+        let mut left = self.checks.take_refusals(self.env.now());
+        while let Some(org) = left.first().map(|(org, ..)| *org) {
+            let these: Vec<_> = left.iter().copied().take_while(|(of, ..)| *of == org).collect();
+            match self.write_refusals(org, &these).await {
+                // An organization that is gone has no log.
+                Ok(()) | Err(Error::NotFound) => left.retain(|(of, ..)| *of != org),
+                Err(error) => {
+                    self.checks.restore_refusals(left);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_refusals(&self, org: OrgId, refusals: &[Refusal]) -> Result<()> {
+        let actor = Actor::system("meter");
+        retrying!({
+            let mut w = self.gate.write(&actor, Permission::RunJob, org).await?;
+            let mut events = Vec::new();
+            for (_, key, code, minute_at) in refusals {
+                if w.organization(org)?.note_key_refusal(*key, code.as_str(), *minute_at).await? {
+                    events.push(Event::KeyRefused { key: *key, code: *code });
+                }
+            }
+            if events.is_empty() {
+                return Ok(());
+            }
+            w.commit(events_of(events)?).await
+        })
     }
 
     /// Counts a call in memory and notes the first steps that it shows. Never makes the caller wait for the database

@@ -168,6 +168,7 @@ impl Services {
         let (stamp, key) = (self.mint_stamp(), EmailAddress::parse(&row.email).map(|address| address.key()));
         w.account()?.erase_own_rows().await?;
         w.account()?.erase_account(NOBODY, &stamp, now).await?;
+        w.account()?.erase_in_organizations().await?;
         w.site().erase_audit_personal(Chain::Account(row.id)).await?;
         if let Ok(key) = key {
             w.site().erase_sign_ups(&key).await?;

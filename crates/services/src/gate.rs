@@ -4,9 +4,10 @@ mod append;
 mod decide;
 mod record;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::event::{Event, Kind};
+use domain::event::{Event, Kind, Logs, leads_to_members_log};
 use domain::id::{AccountId, OrgId, TeamId};
 use domain::policy::Permission;
 use domain::role::Role;
@@ -153,7 +154,7 @@ impl Gate {
         let role = decide::reading(&self.db, actor, permission, &scopes, self.env.now()).await;
         match role {
             Ok(role) => Ok(Read { db: &self.db, scopes, role }),
-            Err(error) => Err(self.record_denial(actor, error).await),
+            Err(error) => Err(self.record_denial(actor, &scopes, error).await),
         }
     }
 
@@ -162,24 +163,23 @@ impl Gate {
         let scopes = scopes.into();
         let actor = &actor.towards(scopes.account, permission);
         let mut tx = self.db.begin().await?;
-        if let Some(account) = scopes.account.filter(|_| !scopes.new_account)
-            && !tx.on(account).lock_account().await?
-        {
-            return Err(Error::NotFound);
-        }
-        for org in scopes.organizations.iter().filter(|_| !scopes.new_organization) {
-            if !tx.on(*org).lock_organization().await? {
-                return Err(Error::NotFound);
-            }
-        }
+        let member_of = lock(&mut tx, &scopes, leads_to_members_log(permission)).await?;
         let now = self.env.now();
         match decide::writing(&mut tx, actor, permission, &scopes, now).await {
-            Ok(role) => {
-                Ok(Write { gate: self, tx, actor: actor.clone(), permission, scopes, signals: Vec::new(), role, now })
-            }
+            Ok(role) => Ok(Write {
+                gate: self,
+                tx,
+                actor: actor.clone(),
+                permission,
+                scopes,
+                member_of,
+                signals: Vec::new(),
+                role,
+                now,
+            }),
             Err(error) => {
                 drop(tx);
-                Err(self.record_denial(actor, error).await)
+                Err(self.record_denial(actor, &scopes, error).await)
             }
         }
     }
@@ -214,29 +214,58 @@ impl Gate {
         Ok(self.db.ping().await?)
     }
 
-    /// Leaves a trace of a denial in the denied one's own log; never in, and never locking, what was reached for.
-    async fn record_denial(&self, actor: &Actor, error: Error) -> Error {
+    /// Leaves a trace of a denial in the denied one's own log, and in that of the organization where a member was denied; never in what is
+    /// none of the actor's.
+    async fn record_denial(&self, actor: &Actor, scopes: &Scopes, error: Error) -> Error {
         let Error::Denied { permission, why } = &error else { return error };
         let Some(account) = actor.account() else { return error };
         let event = Event::AccessDenied { permission: *permission, why: why.clone() };
-        if let Err(failure) = self.record_alone(actor, account, event).await {
+        if let Err(failure) = self.record_alone(actor, account, &scopes.organizations, event).await {
             tracing::error!(error = ?failure, "a denial could not be recorded");
         }
         error
     }
 
-    /// Writes one event into an account's own log, in a transaction of its own.
-    async fn record_alone(&self, actor: &Actor, account: AccountId, event: Event) -> Result<()> {
+    /// Writes one event into an account's own log, in a transaction of its own; where it belongs there, into those of its organizations too:
+    /// a denial into that of `acted_in` alone.
+    async fn record_alone(&self, actor: &Actor, account: AccountId, acted_in: &[OrgId], event: Event) -> Result<()> {
         retrying!({
             let mut tx = self.db.begin().await?;
-            if !tx.on(account).lock_account().await? {
-                return Err(Error::NotFound);
+            let beyond = matches!(event.logs(), Logs::Member | Logs::Both);
+            let mut member_of = lock(&mut tx, &Scopes::from(account), beyond).await?;
+            if event.logs() == Logs::Both {
+                member_of.retain(|org| acted_in.contains(org));
             }
-            record::entries(&mut tx, &self.env, actor, &Scopes::from(account), self.env.now(), &event).await?;
+            let scopes = Scopes::both(account, member_of.clone());
+            record::entries(&mut tx, &self.env, actor, (&scopes, &member_of), self.env.now(), &event).await?;
             tx.commit(Vec::new()).await?;
             Ok(())
         })
     }
+}
+
+/// Takes the row locks: the account, then by id the organizations that are named and, for a member's log, those that the account belongs to.
+/// Gives the latter: who belongs where changes under the account's lock only.
+async fn lock(tx: &mut Tx, scopes: &Scopes, members_log: bool) -> Result<Vec<OrgId>> {
+    // Whoever is only made by this act belongs to what it names.
+    let mut member_of = if scopes.new_account { scopes.organizations.clone() } else { Vec::new() };
+    if let Some(account) = scopes.account.filter(|_| !scopes.new_account) {
+        if !tx.on(account).lock_account().await? {
+            return Err(Error::NotFound);
+        }
+        if members_log {
+            member_of = tx.on(account).memberships().await?.into_iter().map(|membership| membership.org).collect();
+            member_of.sort();
+        }
+    }
+    let is_new = |org: &OrgId| scopes.new_organization && scopes.organizations.contains(org);
+    let all: BTreeSet<OrgId> = scopes.organizations.iter().chain(&member_of).copied().collect();
+    for org in all.into_iter().filter(|org| !is_new(org)) {
+        if !tx.on(org).lock_organization().await? {
+            return Err(Error::NotFound);
+        }
+    }
+    Ok(member_of)
 }
 
 /// An open read.
@@ -277,6 +306,8 @@ pub struct Write<'g> {
     actor: Actor,
     permission: Permission,
     scopes: Scopes,
+    /// The organizations of the account, where its log leads to theirs.
+    member_of: Vec<OrgId>,
     /// What the other nodes are told at the commit.
     signals: Vec<store::Signal>,
     /// The actor's role in the organization, where there is one.
@@ -337,6 +368,7 @@ impl Write<'_> {
         if !event.fits(self.permission) {
             return Err(Error::defect(format!("{} does not follow from {:?}", event.name(), self.permission)));
         }
+        let scopes = (scopes, self.member_of.as_slice());
         record::entries(&mut self.tx, &self.gate.env, &self.actor, scopes, self.now, event).await?;
         if event.told_to_nodes() {
             self.signals.push(store::Signal::Changed {
@@ -361,7 +393,7 @@ impl Write<'_> {
     pub async fn refuse(self, event: Event, error: Error) -> Error {
         let Write { gate, tx, actor, scopes, now, .. } = self;
         drop(tx);
-        gate.record_refusal(&actor, scopes.account, event, now, error).await
+        gate.record_refusal_in(&actor, (scopes.account, &scopes.organizations), event, now, error).await
     }
 }
 
@@ -375,9 +407,20 @@ impl Gate {
         now: Timestamp,
         error: Error,
     ) -> Error {
+        self.record_refusal_in(actor, (account, &[]), event, now, error).await
+    }
+
+    async fn record_refusal_in(
+        &self,
+        actor: &Actor,
+        (account, acted_in): (Option<AccountId>, &[OrgId]),
+        event: Event,
+        now: Timestamp,
+        error: Error,
+    ) -> Error {
         let actor = actor.towards(account, event.permission());
         let recorded = match account {
-            Some(account) => self.record_alone(&actor, account, event).await,
+            Some(account) => self.record_alone(&actor, account, acted_in, event).await,
             None => self.count_stranger(&actor, event.kind(), now).await,
         };
         if let Err(failure) = recorded {

@@ -170,6 +170,11 @@ pub enum Job {
         /// What caused it.
         cause: Cause,
     },
+    /// Sign where the logs stand, and let go what is no longer kept.
+    KeepLogs {
+        /// The day it is for.
+        day_at: Timestamp,
+    },
     /// Forget what has had its time.
     Sweep {
         /// The hour it is for.
@@ -198,12 +203,14 @@ impl Job {
             Job::DeleteOrganization { .. } => "delete_organization",
             Job::Invite { .. } => "invite",
             Job::Import { .. } => "import",
+            Job::KeepLogs { .. } => "keep_logs",
             Job::Sweep { .. } => "sweep",
         }
     }
 
     fn dedupe_key(&self) -> Option<String> {
         match self {
+            Job::KeepLogs { day_at } => Some(format!("keep logs {}", day_at.micros())),
             Job::Sweep { hour_at } => Some(format!("sweep {}", hour_at.micros())),
             Job::DeleteAccount { account, due_at, .. } => Some(format!("delete {account} {}", due_at.micros())),
             Job::DeleteOrganization { org, due_at, .. } => Some(format!("delete {org} {}", due_at.micros())),

@@ -114,6 +114,7 @@ impl Services {
             Job::DeleteOrganization { org, due_at, cause } => Ok(self.delete_organization(org, due_at, &cause).await?),
             Job::Invite { org, invitation, cause } => self.run_invite(row.id, (org, invitation), &cause).await,
             Job::Import { org, import, from, cause } => Ok(self.send_import(org, import, from, &cause).await?),
+            Job::KeepLogs { .. } => Ok(self.keep_logs().await?),
             Job::Sweep { .. } => Ok(self.run_sweep().await?),
         }
     }
@@ -173,9 +174,16 @@ impl Services {
 
     /// Makes sure that this hour's sweep is wanted; many nodes want it, one row is made.
     pub async fn want_sweep(&self) -> Result<()> {
-        let now = self.env.now();
-        let hour_at = crate::gate::window_at(HOUR, now);
-        let row = Job::Sweep { hour_at }.to_row(&self.env, now)?;
+        self.want(Job::Sweep { hour_at: crate::gate::window_at(HOUR, self.env.now()) }).await
+    }
+
+    /// The same for what every day brings to the logs.
+    pub async fn want_kept_logs(&self) -> Result<()> {
+        self.want(Job::KeepLogs { day_at: crate::gate::window_at(24 * HOUR, self.env.now()) }).await
+    }
+
+    async fn want(&self, job: Job) -> Result<()> {
+        let row = job.to_row(&self.env, self.env.now())?;
         retrying!({
             let mut append = self.gate.append().await?;
             append.enqueue(&row).await?;

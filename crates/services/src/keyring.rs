@@ -2,6 +2,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::audit::SigningKey;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -23,6 +24,11 @@ impl Keyring {
         let mut key = [0; 32];
         self.0.expand(purpose.as_bytes(), &mut key).map_err(|_| Error::defect("a derived key has a fixed length"))?;
         Ok(key)
+    }
+
+    /// The key that signs where logs stand.
+    pub(crate) fn audit_key(&self) -> Result<SigningKey> {
+        Ok(SigningKey::from_bytes(&self.derive("audit checkpoints")?))
     }
 
     /// HMAC-SHA256 under the purpose's key: the same input gives the same bytes, and nobody else can make them.

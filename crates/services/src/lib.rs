@@ -4,6 +4,7 @@ mod accounts;
 pub mod actor;
 mod address_changes;
 mod api_defaults;
+mod audit;
 mod checks;
 mod confirmations;
 mod deletions;
@@ -56,6 +57,7 @@ use std::sync::atomic::AtomicU64;
 
 pub use address_changes::AddressLinkView;
 pub use api_defaults::TypedDefaults;
+pub use audit::AuditExport;
 pub use checks::{CallOutcome, Checked, Checks, Refused};
 pub use deletions::GRACE;
 pub use error::{Error, Result};
@@ -95,6 +97,7 @@ pub struct Services {
     pub(crate) checks: Arc<Checks>,
     pub(crate) lease: Arc<Lease>,
     pub(crate) sprayings: Arc<AtomicU64>,
+    pub(crate) known_keys: Arc<std::sync::Mutex<Option<(domain::time::Timestamp, domain::audit::KeyList)>>>,
     pub(crate) discovered: Arc<providers::Discovered>,
     /// What the operator configured.
     pub settings: Arc<Settings>,
@@ -118,6 +121,7 @@ impl Services {
             checks: Arc::new(Checks::default()),
             lease,
             sprayings: Arc::default(),
+            known_keys: Arc::default(),
             discovered: Arc::default(),
             settings: Arc::new(settings),
         }

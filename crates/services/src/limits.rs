@@ -58,6 +58,8 @@ pub(crate) const INVITATION_RESENT: Limit = Limit { rule: "invitation_resent", a
 pub(crate) const INVITATION_ADDRESS: Limit = Limit { rule: "invitation_address", at_most: 20, window: HOUR };
 /// Lists read, by organization.
 pub(crate) const IMPORT: Limit = Limit { rule: "import", at_most: 30, window: HOUR };
+/// Looks at organizations of others that are written down, by account.
+pub(crate) const STRANGER: Limit = Limit { rule: "stranger", at_most: 5, window: Duration::from_secs(60) };
 
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };

@@ -7,12 +7,12 @@ use domain::checklist::Step;
 use domain::event::Event;
 use domain::home::{CallError, CallFigures, Checklist, Home, StepState};
 use domain::id::{AccountId, OrgId};
-use domain::policy::Permission;
+use domain::policy::{Permission, Refusal};
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
 use crate::gate::{Scopes, retrying, window_at};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, limits};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -23,8 +23,22 @@ impl Services {
         let account = actor.signed_in()?;
         let read = self.gate.read(actor, Permission::ManageOwnAccount, account).await?;
         let memberships = read.account()?.memberships().await?;
-        let row = memberships.into_iter().find(|membership| membership.slug == slug).ok_or(Error::NotFound)?;
+        let Some(row) = memberships.into_iter().find(|membership| membership.slug == slug) else {
+            return Err(self.note_stranger(actor, account).await);
+        };
         Ok(OrganizationSummary { org: row.org, slug: row.slug, name: row.name, role: row.role })
+    }
+
+    /// Somebody asks for an organization that is not theirs, or that there is not: it stands in their own log, and they learn nothing. At
+    /// most so many a minute: an open page of an organization that one has left may ask again and again.
+    async fn note_stranger(&self, actor: &Actor, account: AccountId) -> Error {
+        match self.spend(&limits::STRANGER, &account.to_string()).await {
+            Ok(()) => {}
+            Err(Error::TooMany { .. }) => return Error::NotFound,
+            Err(error) => return error,
+        }
+        let event = Event::AccessDenied { permission: Permission::ViewHome, why: Refusal::NotMember };
+        self.gate.record_refusal(actor, Some(account), event, self.env.now(), Error::NotFound).await
     }
 
     /// What the home page of an organization shows.

@@ -77,7 +77,7 @@ impl Conn<'_, Site> {
     /// Entries of a chain after a number, with their stored hashes, in order.
     pub async fn audit_entries(&mut self, chain: Chain, after: i64, limit: i64) -> Result<Vec<(Entry, [u8; 32])>> {
         let rows = self.all(LIST, values![chain.to_string(), after, limit]).await?;
-        rows.iter().map(|row| read(chain, row)).collect()
+        rows.iter().map(|row| read_entry(chain, row)).collect()
     }
 
     /// How often a stranger's event was counted since an instant.
@@ -86,7 +86,8 @@ impl Conn<'_, Site> {
     }
 }
 
-fn read(chain: Chain, row: &Row) -> Result<(Entry, [u8; 32])> {
+/// An entry and its hash, from the columns in the order of `LIST`.
+pub(crate) fn read_entry(chain: Chain, row: &Row) -> Result<(Entry, [u8; 32])> {
     const TABLE: &str = "audit_entries";
     let corrupt = |column: &str| Error::Corrupt { table: TABLE, id: format!("{chain} {column}") };
     let entry = Entry {

@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, Sqlite, Transaction};
 use tokio::sync::broadcast;
 
+use crate::audit_rules;
 use crate::statement::Sql;
 use crate::value::{Row, Value};
 use crate::{Result, Tx};
@@ -314,8 +315,16 @@ impl RawTx {
 
 /// One migration statement as this engine takes it. The source is written once, in SQLite's STRICT words.
 pub(crate) fn render(statement: &str, postgres: bool) -> String {
-    if let Some(table) = statement.strip_prefix("append only ") {
-        return append_only(table.trim(), postgres);
+    type Rule = fn(&str, bool) -> String;
+    let rules: [(&str, Rule); 3] = [
+        ("append only ", audit_rules::append_only),
+        ("prunable ", audit_rules::prunable),
+        ("forward only ", audit_rules::forward_only),
+    ];
+    for (words, rule) in rules {
+        if let Some(table) = statement.strip_prefix(words) {
+            return rule(table.trim(), postgres);
+        }
     }
     if !postgres {
         return statement.to_owned();
@@ -325,25 +334,6 @@ pub(crate) fn render(statement: &str, postgres: bool) -> String {
         .replace(" blob", " bytea")
         .replace(" text", " text collate \"C\"")
         .replace(") strict", ")")
-}
-
-fn append_only(table: &str, postgres: bool) -> String {
-    if postgres {
-        return format!(
-            "create or replace function refuse_change() returns trigger language plpgsql as \
-             $$ begin raise exception 'append only'; end $$;
-             create trigger {table}_append_only before update or delete or truncate on {table} \
-             for each statement execute function refuse_change();"
-        );
-    }
-    ["update", "delete"]
-        .map(|verb| {
-            format!(
-                "create trigger {table}_no_{verb} before {verb} on {table} \
-                 begin select raise(abort, 'append only'); end;"
-            )
-        })
-        .concat()
 }
 
 fn sqlite_query(

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 11] {
+pub fn migrations() -> [(&'static str, &'static str); 12] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -26,6 +26,7 @@ pub fn migrations() -> [(&'static str, &'static str); 11] {
         "0007_submission_results",
         "0008_sign_in_methods",
         "0009_organizations",
+        "0010_audit",
         "0011_invitations",
         "0012_policies"
     ]

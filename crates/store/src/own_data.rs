@@ -34,6 +34,26 @@ statements! {
     PERSONAL: site = "
         select seq, name, value from audit_personal where chain = $1 and seq > $2 and seq <= $3 order by seq, name";
     ERASE_PERSONAL: site = "delete from audit_personal where chain = $1";
+    ERASE_ACTED: account = "
+        delete from audit_personal
+        where (chain, seq) in (
+          select e.chain, e.seq
+          from members m
+          join audit_entries e on e.chain = m.org_id and e.actor = m.account_id
+          where m.account_id = $1)
+          and (name in ('request.address', 'request.agent', 'label') or (chain, seq) in (
+            select e.chain, e.seq
+            from members m
+            join audit_entries e on e.chain = m.org_id and e.actor = m.account_id
+            where m.account_id = $1 and e.event in ('address.change_asked', 'address.changed', 'address.change_undone',
+              'passkey.added', 'passkey.renamed')))";
+    ERASE_MEANT: account = "
+        delete from audit_personal
+        where (chain, seq) in (
+          select e.chain, e.seq
+          from members m
+          join audit_entries e on e.chain = m.org_id and e.target = m.account_id
+          where m.account_id = $1)";
     ERASE_SIGN_UPS: site = "delete from sign_ups where email_key = $1";
     ERASE_USE_OF_KEYS: account = "
         update api_keys set last_used_from = null, last_used_agent = null where account_id = $1";
@@ -200,6 +220,15 @@ impl TxOn<'_, AccountId> {
             self.execute(*sql, values![self.scope.to_string()]).await?;
         }
         Ok(())
+    }
+}
+
+impl TxOn<'_, AccountId> {
+    /// Erases what tells of the person in the logs of every organization that the account belongs or belonged to: all that stands beside
+    /// entries about it, and where its own acts came from. What it called the organization's things stays; the chains stay whole.
+    pub async fn erase_in_organizations(&mut self) -> Result<u64> {
+        let acted = self.execute(ERASE_ACTED, values![self.scope.to_string()]).await?;
+        Ok(acted + self.execute(ERASE_MEANT, values![self.scope.to_string()]).await?)
     }
 }
 

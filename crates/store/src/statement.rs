@@ -77,6 +77,8 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::activity::STATEMENTS,
         crate::address_changes::STATEMENTS,
         crate::audit::STATEMENTS,
+        crate::audit_keeping::STATEMENTS,
+        crate::audit_pages::STATEMENTS,
         crate::devices::STATEMENTS,
         crate::directory::STATEMENTS,
         crate::factor_losses::STATEMENTS,

@@ -2,6 +2,7 @@
 
 mod actor;
 pub mod assets;
+mod audit;
 mod bare;
 pub mod client;
 pub mod cookies;
@@ -116,6 +117,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = imports::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
+    let routes = audit::routes(routes);
     let routes = well_known::routes(routes);
     let routes = pages::routes(routes, &state);
     let (router, table) = routes.finish();

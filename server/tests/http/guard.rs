@@ -43,9 +43,11 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("code", "000000"),
         ("locale", "de"),
         ("time_zone", "Europe/Berlin"),
+        ("days", "730"),
         ("dismissed", "1"),
         ("document", "terms"),
         ("email", caller),
+        ("entry", account.audit_entry.as_deref().unwrap_or_default()),
         ("form", "sign_in"),
         ("identity", "idt_00000000000000000000000000000001"),
         ("intent", "sign_in"),
@@ -189,6 +191,8 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         "/api/get_policy_preview",
         "/api/get_notices",
         "/api/get_door_help",
+        "/api/get_audit",
+        "/api/get_audit_entry",
     ];
     // Only a session that begins after a change confirms it, and a lost factor has to wait: policies.rs shows who is let in there.
     let elsewhere = ["/o/{slug}/policies/confirm", "/o/{slug}/policies/losses/{account}"];

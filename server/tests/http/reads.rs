@@ -15,6 +15,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{account}", &account.account)
         .replace("{team}", account.team.as_ref().map_or("team_00000000000000000000000000000000", |team| &team.0))
         .replace("{key}", key)
+        .replace("{entry}", account.audit_entry.as_deref().unwrap_or("ent_00000000000000000000000000000000"))
         .replace("{code}", "revoked")
         .replace("{*model}", model)
         .replace("{token}", "x")

@@ -3,6 +3,7 @@
 use domain::account::{Me, OrganizationSummary};
 use domain::policies::{DoorHelp, Notices};
 use domain::policy::{self, Permission, Refusal, TeamRelation};
+use domain::role::Role;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos_meta::Title;
@@ -30,6 +31,7 @@ pub enum Room {
     Roles,
     AccessMethods,
     Policies,
+    Audit,
     Settings,
 }
 
@@ -94,13 +96,21 @@ pub fn may_manage_keys(organization: &OrganizationSummary) -> bool {
     policy::allows(organization.role, Permission::ManageOwnKeys, TeamRelation::Own).is_ok()
 }
 
-fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
+fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
+    let may = |permission| policy::allows(role, permission, TeamRelation::Own).is_ok();
     let home = NavItem::new(format!("/o/{slug}"), "Home").icon(Icon::House);
     let keys = NavItem::new(format!("/o/{slug}/keys"), "API keys").icon(Icon::Key);
     let item = |path: &str, name: &str, icon, own| {
         NavItem::new(format!("/o/{slug}/{path}"), name).icon(icon).current(room == own)
     };
     let access = NavItem::new(format!("/o/{slug}/access-methods"), "Access methods").icon(Icon::SignIn);
+    let mut security = vec![
+        access.current(room == Room::AccessMethods),
+        item("policies", "Policies", Icon::ShieldCheck, Room::Policies),
+    ];
+    if may(Permission::ViewAudit) || may(Permission::ViewBillingAudit) {
+        security.push(item("audit", "Audit log", Icon::Audit, Room::Audit));
+    }
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
         NavGroup::new(
@@ -111,13 +121,7 @@ fn rooms(slug: &str, room: Room) -> Vec<NavGroup> {
                 item("roles", "Roles", Icon::Book, Room::Roles),
             ],
         ),
-        NavGroup::new(
-            "Security",
-            vec![
-                access.current(room == Room::AccessMethods),
-                item("policies", "Policies", Icon::ShieldCheck, Room::Policies),
-            ],
-        ),
+        NavGroup::new("Security", security),
         NavGroup::new("Organization", vec![item("settings", "Settings", Icon::Sliders, Room::Settings)]),
         NavGroup::new(
             "Developer",
@@ -207,7 +211,7 @@ fn Framed(me: Me, organization: OrganizationSummary, room: Room, notices: Notice
     view! {
         <Title text=page_title />
         <ConsoleFrame
-            groups=rooms(&slug, room)
+            groups=rooms(&slug, role, room)
             crumbs=crumbs
             switcher=switcher
             account=account

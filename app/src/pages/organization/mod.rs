@@ -1,6 +1,7 @@
 //! Pages inside an organization.
 
 mod access_methods;
+mod audit;
 mod cards;
 mod checklist;
 mod frame;
@@ -26,6 +27,7 @@ mod teams;
 mod when;
 
 pub use access_methods::OrganizationAccessMethods;
+pub use audit::{AuditEntry, AuditLog, VerifyAudit};
 pub use home::Home;
 pub use import::{Import, ImportList};
 pub use invitations::{Invitation, PendingInvitations, RevokeInvitation};

@@ -33,6 +33,10 @@ const fn account(kind: Kind, permission: Permission) -> Rule {
     rule(kind, permission, Logs::Account)
 }
 
+const fn member(kind: Kind, permission: Permission) -> Rule {
+    rule(kind, permission, Logs::Member)
+}
+
 const fn organization(kind: Kind, permission: Permission) -> Rule {
     rule(kind, permission, Logs::Organization)
 }
@@ -43,6 +47,49 @@ const fn both(kind: Kind, permission: Permission) -> Rule {
 
 const fn unchained(kind: Kind, permission: Permission) -> Rule {
     rule(kind, permission, Logs::None)
+}
+
+/// Whether a write that was opened for this may end in an event of `Logs::Member`: then the organizations of its account are locked too.
+pub const fn leads_to_members_log(permission: Permission) -> bool {
+    use Permission::*;
+    matches!(
+        permission,
+        SignUp
+            | SignIn
+            | Recover
+            | ReportSession
+            | ChangeAddress
+            | RecoverFactor
+            | StopFactorLoss
+            | SignOut
+            | ConfirmIdentity
+            | ManageOwnSecurity
+            | EndOwnSessions
+            | RunJob
+    )
+}
+
+impl Kind {
+    /// What a Billing Manager sees of the log.
+    pub const fn is_about_billing(self) -> bool {
+        matches!(self, Kind::TeamDepartmentChanged)
+    }
+
+    /// Somebody or something was refused, or failed.
+    pub const fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Kind::SignUpCodeRefused
+                | Kind::SignInFailed
+                | Kind::PasswordResetRefused
+                | Kind::AccessDenied
+                | Kind::SessionConfirmationFailed
+                | Kind::TicketRefused
+                | Kind::InvitationRefused
+                | Kind::KeyRefused
+                | Kind::JobFailed
+        )
+    }
 }
 
 impl Event {
@@ -67,13 +114,13 @@ impl Event {
             Event::MemberAdded { .. } => {
                 both(Kind::MemberAdded, AcceptInvitation).also(&[SignUp, CreateOrganization]).told()
             }
-            Event::FirstFactorShown { .. } => account(Kind::FirstFactorShown, SignIn),
-            Event::SignedIn { .. } => account(Kind::SignedIn, SignIn).also(&[SignUp]),
-            Event::SignInFailed { account: Some(_), .. } => account(Kind::SignInFailed, SignIn),
+            Event::FirstFactorShown { .. } => member(Kind::FirstFactorShown, SignIn),
+            Event::SignedIn { .. } => member(Kind::SignedIn, SignIn).also(&[SignUp]),
+            Event::SignInFailed { account: Some(_), .. } => member(Kind::SignInFailed, SignIn),
             Event::SignInFailed { account: None, .. } => unchained(Kind::SignInFailed, SignIn),
-            Event::SignedOut { .. } => account(Kind::SignedOut, SignOut).told(),
+            Event::SignedOut { .. } => member(Kind::SignedOut, SignOut).told(),
             // The session that a sign-in replaces, those that a new password ends, those that a job finds too old.
-            Event::SessionEnded { .. } => account(Kind::SessionEnded, EndOwnSessions)
+            Event::SessionEnded { .. } => member(Kind::SessionEnded, EndOwnSessions)
                 .also(&[
                     SignUp,
                     SignIn,
@@ -86,11 +133,11 @@ impl Event {
                     RunJob,
                 ])
                 .told(),
-            Event::PasswordResetRequested { account: Some(_), .. } => account(Kind::PasswordResetRequested, Recover),
+            Event::PasswordResetRequested { account: Some(_), .. } => member(Kind::PasswordResetRequested, Recover),
             Event::PasswordResetRequested { account: None, .. } => unchained(Kind::PasswordResetRequested, Recover),
-            Event::PasswordResetRefused { account: Some(_) } => account(Kind::PasswordResetRefused, Recover),
+            Event::PasswordResetRefused { account: Some(_) } => member(Kind::PasswordResetRefused, Recover),
             Event::PasswordResetRefused { account: None } => unchained(Kind::PasswordResetRefused, Recover),
-            Event::PasswordChanged { .. } => account(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
+            Event::PasswordChanged { .. } => member(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
             Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys),
             Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys)
                 .also(&[ManageKeys, ManageMembers, LeaveOrganization, RunJob])
@@ -101,30 +148,31 @@ impl Event {
             }
             Event::ChecklistDismissed { .. } => account(Kind::ChecklistDismissed, ManageOwnAccount),
             Event::ChecklistReopened { .. } => account(Kind::ChecklistReopened, ManageOwnAccount),
-            Event::AccessDenied { permission, .. } => account(Kind::AccessDenied, *permission),
-            Event::SessionConfirmed { .. } => account(Kind::SessionConfirmed, ConfirmIdentity),
-            Event::SessionConfirmationFailed { .. } => account(Kind::SessionConfirmationFailed, ConfirmIdentity),
-            Event::SessionReported { .. } => account(Kind::SessionReported, ReportSession).told(),
+            // In the actor's own, and in that of the organization in which a member acted.
+            Event::AccessDenied { permission, .. } => both(Kind::AccessDenied, *permission),
+            Event::SessionConfirmed { .. } => member(Kind::SessionConfirmed, ConfirmIdentity),
+            Event::SessionConfirmationFailed { .. } => member(Kind::SessionConfirmationFailed, ConfirmIdentity),
+            Event::SessionReported { .. } => member(Kind::SessionReported, ReportSession).told(),
             Event::TicketRefused { account: Some(_), .. } => account(Kind::TicketRefused, UseTicket),
             Event::TicketRefused { account: None, .. } => unchained(Kind::TicketRefused, UseTicket),
-            Event::TotpAdded { .. } => account(Kind::TotpAdded, ManageOwnSecurity),
-            Event::TotpRemoved { .. } => account(Kind::TotpRemoved, ManageOwnSecurity).also(&[RunJob]),
-            Event::RecoveryCodesMade { .. } => account(Kind::RecoveryCodesMade, ManageOwnSecurity),
-            Event::RecoveryCodeUsed { .. } => account(Kind::RecoveryCodeUsed, SignIn).also(&[ConfirmIdentity]),
-            Event::FactorLossReported { .. } => account(Kind::FactorLossReported, RecoverFactor),
-            Event::FactorLossAsked { .. } => account(Kind::FactorLossAsked, RecoverFactor),
-            Event::FactorLossStopped { .. } => account(Kind::FactorLossStopped, StopFactorLoss).also(&[SignIn]),
-            Event::FactorLossDone { .. } => account(Kind::FactorLossDone, RunJob),
-            Event::PasskeyAdded { .. } => account(Kind::PasskeyAdded, ManageOwnSecurity),
-            Event::PasskeyRenamed { .. } => account(Kind::PasskeyRenamed, ManageOwnSecurity),
-            Event::PasskeyRemoved { .. } => account(Kind::PasskeyRemoved, ManageOwnSecurity).also(&[RunJob]),
-            Event::IdentityLinked { .. } => account(Kind::IdentityLinked, ManageOwnSecurity).also(&[SignUp, SignIn]),
-            Event::IdentityUnlinked { .. } => account(Kind::IdentityUnlinked, ManageOwnSecurity),
-            Event::PasswordLeakFound { .. } => account(Kind::PasswordLeakFound, SignIn),
+            Event::TotpAdded { .. } => member(Kind::TotpAdded, ManageOwnSecurity),
+            Event::TotpRemoved { .. } => member(Kind::TotpRemoved, ManageOwnSecurity).also(&[RunJob]),
+            Event::RecoveryCodesMade { .. } => member(Kind::RecoveryCodesMade, ManageOwnSecurity),
+            Event::RecoveryCodeUsed { .. } => member(Kind::RecoveryCodeUsed, SignIn).also(&[ConfirmIdentity]),
+            Event::FactorLossReported { .. } => member(Kind::FactorLossReported, RecoverFactor),
+            Event::FactorLossAsked { .. } => member(Kind::FactorLossAsked, RecoverFactor),
+            Event::FactorLossStopped { .. } => member(Kind::FactorLossStopped, StopFactorLoss).also(&[SignIn]),
+            Event::FactorLossDone { .. } => member(Kind::FactorLossDone, RunJob),
+            Event::PasskeyAdded { .. } => member(Kind::PasskeyAdded, ManageOwnSecurity),
+            Event::PasskeyRenamed { .. } => member(Kind::PasskeyRenamed, ManageOwnSecurity),
+            Event::PasskeyRemoved { .. } => member(Kind::PasskeyRemoved, ManageOwnSecurity).also(&[RunJob]),
+            Event::IdentityLinked { .. } => member(Kind::IdentityLinked, ManageOwnSecurity).also(&[SignUp, SignIn]),
+            Event::IdentityUnlinked { .. } => member(Kind::IdentityUnlinked, ManageOwnSecurity),
+            Event::PasswordLeakFound { .. } => member(Kind::PasswordLeakFound, SignIn),
             Event::PasswordSprayingSeen { .. } => unchained(Kind::PasswordSprayingSeen, SignIn),
-            Event::AddressChangeAsked { .. } => account(Kind::AddressChangeAsked, ManageOwnSecurity),
-            Event::AddressChanged { .. } => account(Kind::AddressChanged, ChangeAddress),
-            Event::AddressChangeUndone { .. } => account(Kind::AddressChangeUndone, ChangeAddress),
+            Event::AddressChangeAsked { .. } => member(Kind::AddressChangeAsked, ManageOwnSecurity),
+            Event::AddressChanged { .. } => member(Kind::AddressChanged, ChangeAddress),
+            Event::AddressChangeUndone { .. } => member(Kind::AddressChangeUndone, ChangeAddress),
             Event::NotificationsChanged { .. } => account(Kind::NotificationsChanged, ManageOwnAccount),
             // From the mailbox that is to be the contact.
             Event::ApiDefaultsChanged { .. } => account(Kind::ApiDefaultsChanged, ManageOwnAccount).also(&[UseTicket]),
@@ -177,7 +225,7 @@ impl Event {
                 organization(Kind::PoliciesRolledBack, ManagePolicies).also(&[RunJob]).told()
             }
             Event::KeyRefused { .. } => organization(Kind::KeyRefused, RunJob),
-            Event::AuditExported { .. } => organization(Kind::AuditExported, ViewAudit),
+            Event::AuditExported { .. } => organization(Kind::AuditExported, ViewAudit).also(&[ViewBillingAudit]),
             Event::AuditRetentionChanged { .. } => organization(Kind::AuditRetentionChanged, ManagePolicies),
             Event::AuditPruned { .. } => organization(Kind::AuditPruned, RunJob),
             Event::JobFinished { .. } => unchained(Kind::JobFinished, RunJob),
@@ -205,7 +253,7 @@ impl Event {
         rule.permission == asked || rule.also.contains(&asked)
     }
 
-    /// Whose log it stands in. `AccessDenied` stands in the actor's own; where the actor is unknown there is none.
+    /// Whose log it stands in. Where the actor is unknown there is none.
     pub const fn logs(&self) -> Logs {
         self.rule().logs
     }

@@ -46,6 +46,14 @@ fn names_are_noun_and_what_happened() {
 }
 
 #[test]
+fn what_leads_to_the_log_of_a_member_is_known_before_the_locks_are_taken() {
+    for permission in Permission::ALL {
+        let leads = catalogue().iter().any(|event| event.logs() == Logs::Member && event.fits(*permission));
+        assert_eq!(leads_to_members_log(*permission), leads, "{permission}");
+    }
+}
+
+#[test]
 fn no_personal_data_in_what_is_hashed() {
     for event in catalogue() {
         assert!(event.fits(event.permission()));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::audit::Checkpoint;
 use domain::id::{AccountId, NodeId, OrgId, SessionId};
 use domain::time::Timestamp;
 use store::{CallCount, ClaimedJob, LastUse, Site, Tx};
@@ -228,6 +229,20 @@ impl Append {
         Ok(self.tx.on(Site).leave(node).await?)
     }
 
+    /// See [`store::TxOn::add_checkpoint`]; the key is noted with its first use.
+    pub async fn add_checkpoint(&mut self, signed: &Checkpoint, public_key: [u8; 32], now: Timestamp) -> Result<()> {
+        let mut site = self.tx.on(Site);
+        site.add_audit_key(&signed.key, public_key, now).await?;
+        site.add_checkpoint(signed).await?;
+        Ok(())
+    }
+
+    /// See [`store::TxOn::prune_audit`].
+    pub async fn prune_audit(&mut self, org: OrgId, below: i64) -> Result<()> {
+        self.tx.on(org).prune_audit(below).await?;
+        Ok(())
+    }
+
     /// Counts a search of the help.
     pub async fn count_search(&mut self, term: &str, now: Timestamp) -> Result<()> {
         Ok(self.tx.on(Site).count_search(term, now).await?)
@@ -251,6 +266,7 @@ impl Append {
         swept += site.sweep_invitations(now.minus(DAY * 90)).await?;
         swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
         swept += site.sweep_nodes(day_ago).await?;
+        swept += site.sweep_key_refusals(day_ago).await?;
         Ok(swept)
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::audit::{self, Chain, Entry};
 use domain::event::{Event, Logs, Record};
-use domain::id::EntryId;
+use domain::id::{EntryId, OrgId};
 use domain::time::Timestamp;
 use store::{NewEntry, Site, Tx};
 
@@ -11,12 +11,13 @@ use crate::actor::Actor;
 use crate::env::Env;
 use crate::{Error, Result};
 
-/// Appends the entries of an event. The caller holds the row locks of the scopes.
+/// Appends the entries of an event to the logs of the scopes and, where it belongs there, of the organizations that its account is a
+/// member of. The caller holds the row locks of them all.
 pub(super) async fn entries(
     tx: &mut Tx,
     env: &Env,
     actor: &Actor,
-    scopes: &Scopes,
+    scopes: (&Scopes, &[OrgId]),
     now: Timestamp,
     event: &Event,
 ) -> Result<()> {
@@ -32,7 +33,7 @@ pub(super) async fn entries(
     Ok(())
 }
 
-fn chains(event: &Event, scopes: &Scopes) -> Result<Vec<Chain>> {
+fn chains(event: &Event, (scopes, member_of): (&Scopes, &[OrgId])) -> Result<Vec<Chain>> {
     let account = || {
         scopes
             .account
@@ -43,6 +44,7 @@ fn chains(event: &Event, scopes: &Scopes) -> Result<Vec<Chain>> {
     Ok(match event.logs() {
         Logs::None => Vec::new(),
         Logs::Account => vec![account()?],
+        Logs::Member => std::iter::once(account()?).chain(member_of.iter().copied().map(Chain::Organization)).collect(),
         Logs::Organization if scopes.organizations.is_empty() => {
             return Err(Error::defect(format!("{} belongs to an organization's log, and none is named", event.name())));
         }

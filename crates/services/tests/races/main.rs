@@ -178,6 +178,35 @@ mod races {
         .await;
     }
 
+    /// A sign-in locks the rows of all organizations of its person: nobody waits for another in a ring, and no entry is lost.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn members_of_shared_organizations_sign_in_at_once() {
+        on_postgres(async |world| {
+            world.leave_mail();
+            let (ada, bob) = (world.sign_up(ADA).await, world.sign_up("bob@example.org").await);
+            world.add_member(&ada, &bob, domain::role::Role::Developer).await;
+            world.add_member(&bob, &ada, domain::role::Role::Developer).await;
+            let before = world.organization_events(&ada).await.len();
+            let outcomes = at_once(world, |number, node| {
+                let email = [ADA, "bob@example.org"][number % 2];
+                let (visitor, actor, slug) = (world.visitor(), ada.actor.clone(), bob.slug.clone());
+                async move {
+                    node.create_key(&actor, &slug, &format!("k{number}"), "never").await.map(drop)?;
+                    node.sign_in(&visitor, email, crate::support::PASSWORD).await.map(drop)
+                }
+            })
+            .await;
+            for outcome in outcomes {
+                outcome.unwrap();
+            }
+            world.run_jobs().await;
+            let events = world.organization_events(&ada).await;
+            let signed_in = events[before..].iter().filter(|event| *event == "session.signed_in").count();
+            assert_eq!(signed_in, AT_ONCE, "{events:?}");
+        })
+        .await;
+    }
+
     /// The link to a new address, and the one that undoes it, pressed fifty times at once.
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn an_address_changes_once_and_is_undone_once() {

@@ -6,6 +6,8 @@ mod support;
 
 mod account;
 mod address;
+mod audit;
+mod audit_keeping;
 mod checklist;
 mod checks;
 mod choices;

@@ -200,7 +200,7 @@ async fn a_removal_ends_keys_and_is_told(world: &World) {
     world.letter(&bob.email);
     let secret = key.secret.expose().to_owned();
     let node = world.node().await;
-    assert!(node.check_key(&secret).await.unwrap().is_ok());
+    assert!(node.check_key(&secret, None).await.unwrap().is_ok());
     let id = bob.account.to_string();
     let detail = world.services.find_member(&ada.actor, &ada.slug, &id).await.unwrap();
     assert_eq!(detail.keys, ["ci"]);
@@ -212,7 +212,9 @@ async fn a_removal_ends_keys_and_is_told(world: &World) {
     world.run_jobs().await;
     assert!(world.letter(&bob.email).subject.starts_with("You are no longer a member of "));
     eventually("the key is refused", Duration::from_secs(1), async || {
-        node.check_key(&secret).await.is_ok_and(|judged| judged.is_err_and(|refused| refused.code == Code::Revoked))
+        node.check_key(&secret, None)
+            .await
+            .is_ok_and(|judged| judged.is_err_and(|refused| refused.code == Code::Revoked))
     })
     .await;
     assert!(matches!(world.services.home(&bob.actor, &ada.slug).await, Err(Error::NotFound)));
@@ -255,7 +257,7 @@ async fn activity_is_the_later_of_page_and_key(world: &World) {
     let call = async || {
         // After a leap of the clock a node waits for its own heartbeat.
         eventually("the key is judged", Duration::from_secs(2), async || {
-            let Ok(Ok(checked)) = node.check_key(key.secret.expose()).await else { return false };
+            let Ok(Ok(checked)) = node.check_key(key.secret.expose(), None).await else { return false };
             let outcome = CallOutcome { status: 200, code: None, from: "192.0.2.9", agent: "curl" };
             node.record_call(&checked.principal, outcome).await;
             true

@@ -111,7 +111,7 @@ async fn an_organization_goes_after_its_grace(world: &World) {
         assert!(world.letter(&person.email).subject.ends_with("will be deleted"));
     }
     let node = world.node().await;
-    assert!(node.check_key(key.secret.expose()).await.unwrap().is_ok(), "until then everything works");
+    assert!(node.check_key(key.secret.expose(), None).await.unwrap().is_ok(), "until then everything works");
     world.clock.advance(ORGANIZATION_GRACE);
     node.run_due_jobs("worker").await.unwrap();
     for person in [&ada, &bob] {
@@ -121,7 +121,7 @@ async fn an_organization_goes_after_its_grace(world: &World) {
     let ada_again = world.recognize(&again).await;
     assert!(matches!(world.services.organization_of(&ada_again, &ada.slug).await, Err(Error::NotFound)));
     eventually("the key is refused", Duration::from_secs(1), async || {
-        let judged = node.check_key(key.secret.expose()).await;
+        let judged = node.check_key(key.secret.expose(), None).await;
         judged.is_ok_and(|judged| judged.is_err_and(|refused| refused.code == Code::Revoked))
     })
     .await;

@@ -50,7 +50,10 @@ async fn by_code(world: &World) {
         "session.signed_in",
     ];
     assert_eq!(world.account_events(&ada).await, own);
-    assert_eq!(world.organization_events(&ada).await, ["organization.created", "team.created", "member.added"]);
+    assert_eq!(
+        world.organization_events(&ada).await,
+        ["organization.created", "team.created", "member.added", "session.signed_in"]
+    );
 
     assert_eq!(world.services.pending_sign_up(&world.visitor(), &browser).await.unwrap(), None);
     let again = world.services.confirm_by_code(&world.visitor(), &browser, &code).await;

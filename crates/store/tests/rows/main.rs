@@ -8,6 +8,8 @@ mod accounts;
 mod activity;
 mod address_changes;
 mod audit;
+mod audit_keeping;
+mod audit_pages;
 mod devices;
 mod errors;
 mod form_answers;
