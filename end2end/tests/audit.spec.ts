@@ -52,7 +52,7 @@ test("entries are seen, searched and opened", async ({ node, open, page, look })
   await look("audit-wrong");
 
   await page.getByRole("link", { name: "Sign-ins", exact: true }).click();
-  await page.getByRole("link", { name: "Signed in" }).click();
+  await page.getByRole("link", { name: "Signed in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Signed in" })).toBeVisible();
   await expect(page.getByText("Previous hash")).toBeVisible();
   await look("audit-entry");

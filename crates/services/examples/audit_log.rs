@@ -25,8 +25,11 @@ const PORTION: i64 = 5_000;
 /// 2026-01-01T00:00:00Z; an entry follows each second.
 const BEGIN: i64 = 1_767_225_600;
 
+/// Name, value, salt.
+type Beside = Vec<(&'static str, String, [u8; 16])>;
+
 /// The entry after a place: kinds, actors, targets and addresses in turn, each kind as rare in a short log as in a long one.
-fn entry(chain: Chain, head: Head) -> (Entry, Vec<(&'static str, String, [u8; 16])>) {
+fn entry(chain: Chain, head: Head) -> (Entry, Beside) {
     let seq = head.seq + 1;
     let bits = u128::try_from(seq).expect("numbers are positive");
     let kinds = Kind::ALL.len();

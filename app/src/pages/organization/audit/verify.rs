@@ -33,9 +33,7 @@ fn content(organization: &OrganizationSummary, keys: Vec<PublicKey>) -> Content 
             <Card title="In this browser" lead="The file stays on your machine: nothing is sent.">
                 <Stack>
                     <VerifyLog keys=keys />
-                    <noscript>
-                        <p>"This check needs JavaScript. The command below does the same without it."</p>
-                    </noscript>
+                    <Muted>"This check needs JavaScript. The command below does the same without it."</Muted>
                 </Stack>
             </Card>
             <Card title="On a machine of yours">
