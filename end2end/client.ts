@@ -21,6 +21,11 @@ export class Client {
     return [...this.cookies].map(([name, value]) => ({ name, value, url: this.node.url }));
   }
 
+  /** Has a cookie from somewhere else. */
+  hold(name: string, value: string): void {
+    this.cookies.set(name, value);
+  }
+
   async get(path: string): Promise<Answer> {
     return this.send(path, {});
   }

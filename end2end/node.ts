@@ -21,7 +21,7 @@ export type Settings = {
 };
 
 /** Somebody whom `console seed` made. */
-export type Account = { email: string; password: string; session: string; slug: string };
+export type Account = { email: string; password: string; session: string; slug: string; account: string; role: string };
 
 export class Node {
   private process: ChildProcess | undefined;

@@ -82,9 +82,6 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/organizations/new") view=pages::NewOrganization ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/members") view=pages::Members ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/members/:account") view=pages::Member ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/members/:account/role") view=pages::ChangeRole ssr=SsrMode::Async />
-                <Route path=path!("/o/:slug/members/:account/remove") view=pages::RemoveMember ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams") view=pages::Teams ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams/new") view=pages::NewTeam ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams/:team") view=pages::Team ssr=SsrMode::Async />
@@ -113,6 +110,9 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/o/:slug/members/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/members/import/:import") view=pages::ImportList ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/:account") view=pages::Member ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/:account/role") view=pages::ChangeRole ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/members/:account/remove") view=pages::RemoveMember ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -7,8 +7,7 @@ pub(crate) const ALIVE: [char; 11] = ['\u{feff}', '=', '+', '-', '@', '\t', '\r'
 
 /// One cell: neutralized with an apostrophe where a spreadsheet would compute it, quoted where it must be.
 pub fn cell(text: &str) -> Cow<'_, str> {
-    // Spreadsheets look past white space before a formula.
-    let alive = text.starts_with(ALIVE) || text.trim_start().starts_with(ALIVE);
+    let alive = text.starts_with(ALIVE);
     if !alive && !text.contains(['"', ',', ';', '\n', '\r', '\t']) {
         return Cow::Borrowed(text);
     }

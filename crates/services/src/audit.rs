@@ -11,6 +11,7 @@ use domain::audit::{
 use domain::event::{Event, Kind};
 use domain::field::FieldError;
 use domain::id::{EntryId, OrgId};
+use domain::name::DepartmentTag;
 use domain::policy::{self, Permission, TeamRelation};
 use store::{AuditIndex, AuditRow, Conn};
 
@@ -51,9 +52,20 @@ fn summary(row: AuditRow) -> EntrySummary {
     }
 }
 
-/// What can be taken back by a use case that there is.
-const fn is_offered(undo: &Undo) -> bool {
-    matches!(undo, Undo::AuditRetention { .. })
+/// Whether what a change set stands there still: taking back what somebody else changed since would undo theirs.
+async fn still_stands(rows: &mut Conn<'_, OrgId>, undo: &Undo) -> Result<bool> {
+    Ok(match undo {
+        Undo::OrganizationName { from, .. } => rows.organization().await?.is_some_and(|row| row.name == from.as_str()),
+        Undo::OrganizationZone { from, .. } => rows.organization().await?.is_some_and(|row| row.time_zone == *from),
+        Undo::TeamName { team, from, .. } => rows.find_team(*team).await?.is_some_and(|row| row.name == from.as_str()),
+        Undo::TeamDepartment { team, from, .. } => rows
+            .find_team(*team)
+            .await?
+            .is_some_and(|row| row.department.as_deref() == from.as_ref().map(DepartmentTag::as_str)),
+        Undo::Role { account, from, .. } => rows.role_of(*account).await? == Some(*from),
+        // Asked again inside the write.
+        Undo::AuditRetention { .. } => true,
+    })
 }
 
 async fn retention(rows: &mut Conn<'_, OrgId>) -> Result<(u32, i64)> {
@@ -127,7 +139,7 @@ impl Services {
             hash: hex(&hash),
             previous: hex(&entry.previous),
             erased: entry.commitments.iter().map(|(name, _)| name.clone()).filter(|name| !is_kept(name)).collect(),
-            undo: open.may_set && Undo::of(&entry, &personal).is_some_and(|undo| is_offered(&undo)),
+            undo: open.may_set && Undo::of(&entry, &personal).is_some(),
             summary,
         })
     }
@@ -139,9 +151,22 @@ impl Services {
         let (entry, _) = open.read.organization()?.find_audit_entry(id).await?.ok_or(Error::NotFound)?;
         let beside = open.read.site().audit_beside(entry.chain, entry.seq.saturating_sub(1), entry.seq).await?;
         let personal: Vec<_> = beside.into_iter().map(|(_, name, value, _)| (name, value)).collect();
-        match Undo::of(&entry, &personal) {
-            Some(Undo::AuditRetention { from, to }) => self.change_retention(actor, open.org, Some(from), to).await,
-            _ => Err(Error::NotFound),
+        let undo = Undo::of(&entry, &personal).ok_or(Error::NotFound)?;
+        if !still_stands(&mut open.read.organization()?, &undo).await? {
+            return Err(Error::Conflict);
+        }
+        match undo {
+            Undo::OrganizationName { to, .. } => self.rename_organization(actor, slug, to.as_str()).await,
+            Undo::OrganizationZone { to, .. } => self.set_organization_zone(actor, slug, &to).await,
+            Undo::TeamName { team, to, .. } => self.rename_team(actor, slug, &team.to_string(), to.as_str()).await,
+            Undo::TeamDepartment { team, to, .. } => {
+                let tag = to.as_ref().map_or("", DepartmentTag::as_str);
+                self.set_department(actor, slug, &team.to_string(), tag).await
+            }
+            Undo::Role { account, to, .. } => {
+                self.change_role(actor, slug, &account.to_string(), to.as_str()).await.map(drop)
+            }
+            Undo::AuditRetention { from, to } => self.change_retention(actor, open.org, Some(from), to).await,
         }
     }
 

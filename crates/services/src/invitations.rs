@@ -13,7 +13,6 @@ use domain::invitation::{
     self, InvitationRules, InvitationState, InviteChoices, MOST_ADDRESSES, PendingInvitation, PendingList,
     SentInvitation, TeamChoice, Verdict,
 };
-use domain::policies::Policies;
 use domain::policy::{self, Permission, TeamRelation};
 use domain::role::Role;
 use domain::time::Timestamp;
@@ -68,8 +67,9 @@ pub(crate) fn may_invite(role: Option<Role>) -> bool {
 
 impl Services {
     /// What the organization's policies say about invitations: the one place that asks for them.
-    async fn invitation_rules(&self, _rows: &mut Conn<'_, OrgId>) -> Result<InvitationRules> {
-        Ok(invitation::invitation_rules(&Policies::default()))
+    async fn invitation_rules(&self, rows: &mut Conn<'_, OrgId>) -> Result<InvitationRules> {
+        let policies = rows.policies_in_force().await?.ok_or(Error::NotFound)?;
+        Ok(invitation::invitation_rules(policies.at(self.env.now())))
     }
 
     /// What the forms that invite offer.

@@ -7,6 +7,7 @@ mod bare;
 pub mod client;
 pub mod cookies;
 pub mod dev_mail;
+mod directory;
 mod edge;
 mod forms;
 pub mod headers;
@@ -115,6 +116,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = forms::routes(routes);
     let routes = providers::routes(routes);
     let routes = imports::routes(routes);
+    let routes = directory::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
     let routes = audit::routes(routes);

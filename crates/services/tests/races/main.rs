@@ -482,7 +482,8 @@ mod races {
             })
             .await;
             assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
-            assert_eq!(world.organization_events(&ada).await.len(), 3 + AT_ONCE * 5 * 2);
+            // What made the organization, the sign-in, and then each key twice.
+            assert_eq!(world.organization_events(&ada).await.len(), 4 + AT_ONCE * 5 * 2);
             world.run_jobs().await;
         })
         .await;

@@ -17,6 +17,7 @@ both_engines!(
     an_entry_in_full,
     a_billing_manager_sees_what_is_about_billing,
     a_setting_is_taken_back_from_its_entry,
+    every_change_that_can_be_set_again_is_taken_back,
     who_is_erased_is_gone_from_the_logs,
 );
 
@@ -203,6 +204,47 @@ async fn a_setting_is_taken_back_from_its_entry(world: &World) {
     let other = page(world, &ada, "event:session.signed_in").await.entries.remove(0);
     let refused = services.undo_audit_entry(&ada.actor, &ada.slug, &other.id.to_string()).await;
     assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+}
+
+async fn every_change_that_can_be_set_again_is_taken_back(world: &World) {
+    world.leave_mail();
+    world.leave_jobs();
+    let ada = world.sign_up("ada@example.org").await;
+    let bob = world.sign_up("bob@example.org").await;
+    world.add_member(&ada, &bob, Role::Developer).await;
+    let (services, slug) = (&world.services, &ada.slug);
+    let team = services.create_team(&ada.actor, slug, "Research", "R&D").await.unwrap().to_string();
+    let bobs = bob.account.to_string();
+    services.rename_organization(&ada.actor, slug, "Engines").await.unwrap();
+    services.set_organization_zone(&ada.actor, slug, "Europe/Berlin").await.unwrap();
+    services.rename_team(&ada.actor, slug, &team, "Applied").await.unwrap();
+    services.set_department(&ada.actor, slug, &team, "").await.unwrap();
+    services.change_role(&ada.actor, slug, &bobs, "read_only").await.unwrap();
+    let state = async || {
+        let settings = services.organization_settings(&ada.actor, slug).await.unwrap();
+        let found = services.find_team(&ada.actor, slug, &team, "", "").await.unwrap().team;
+        let role = services.find_member(&ada.actor, slug, &bobs).await.unwrap().member.role;
+        (settings.organization.name, settings.time_zone, found.name, found.department, role)
+    };
+    for event in [
+        "organization.renamed",
+        "organization.time_zone_changed",
+        "team.renamed",
+        "team.department_changed",
+        "member.role_changed",
+    ] {
+        let id = page(world, &ada, &format!("event:{event}")).await.entries.remove(0).id.to_string();
+        assert!(services.find_audit_entry(&ada.actor, slug, &id).await.unwrap().undo, "{event}");
+        services.undo_audit_entry(&ada.actor, slug, &id).await.unwrap();
+        let again = services.undo_audit_entry(&ada.actor, slug, &id).await;
+        assert!(matches!(again, Err(Error::Conflict)), "{event}: {again:?}");
+    }
+    let expected = ("ada".to_owned(), "UTC".to_owned(), "Research".to_owned(), Some("R&D".to_owned()), Role::Developer);
+    assert_eq!(state().await, expected);
+    // Whoever is or was an Admin is asked for once more, on the page of members.
+    services.change_role(&ada.actor, slug, &bobs, "admin").await.unwrap();
+    let id = page(world, &ada, "event:member.role_changed").await.entries.remove(0).id.to_string();
+    assert!(!services.find_audit_entry(&ada.actor, slug, &id).await.unwrap().undo);
 }
 
 async fn who_is_erased_is_gone_from_the_logs(world: &World) {

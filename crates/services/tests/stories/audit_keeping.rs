@@ -123,7 +123,10 @@ async fn a_csv_file_holds_no_formula(world: &World) {
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines.len(), 2, "{text}");
     assert!(lines[0].starts_with("time,event,actor,"));
-    assert!(lines[1].contains(",'=1+1,") && lines[1].contains("key.created") && lines[1].contains(",done,"), "{text}");
+    assert!(
+        lines[1].contains(",\"'=1+1\",") && lines[1].contains("key.created") && lines[1].contains(",done,"),
+        "{text}"
+    );
 }
 
 async fn every_log_is_signed_once_a_day(world: &World) {

@@ -77,7 +77,7 @@ async fn a_list_is_judged_and_then_sent(world: &World) {
     assert_eq!(world.db.read(ada.org).role_of(grace.account).await.unwrap(), Some(Role::ReadOnly));
     let events = world.organization_events(&ada).await;
     let told = ["invitation.created", "invitation.created", "import.started", "invitation.created", "import.finished"];
-    assert_eq!(events[3..8], told);
+    assert_eq!(events[4..9], told);
 }
 
 async fn what_is_no_list_is_said_where(world: &World) {

@@ -4,7 +4,9 @@ use domain::audit::Chain;
 use domain::field::FieldError;
 use domain::id::TeamId;
 use domain::invitation::{InvitationState, Verdict};
+use domain::policies::TypedPolicies;
 use domain::role::Role;
+use services::env::Clock;
 use services::{Error, Invited, TypedInvitation};
 
 use crate::both_engines;
@@ -13,6 +15,7 @@ use crate::support::{Person, World, field, minutes};
 both_engines!(
     several_are_invited_at_once,
     each_address_has_its_verdict,
+    policies_bind_invitations,
     what_was_typed_is_checked,
     letters_carry_no_links_of_others,
     the_list_tells_who_sent_what,
@@ -43,8 +46,8 @@ async fn several_are_invited_at_once(world: &World) {
     assert_eq!(letter.subject, "ada invites you to ada");
     assert!(letter.text.contains("\n> Welcome!\n") && letter.text.contains("Developer"), "{}", letter.text);
     world.letter("Alan@Example.org");
-    assert_eq!(world.organization_events(&ada).await[3..], ["invitation.created", "invitation.created"]);
-    let entry = &world.entries(Chain::Organization(ada.org)).await[3];
+    assert_eq!(world.organization_events(&ada).await[4..], ["invitation.created", "invitation.created"]);
+    let entry = &world.entries(Chain::Organization(ada.org)).await[4];
     assert_eq!(entry.payload["role"], "developer");
     assert!(!format!("{entry:?}").contains("grace"), "the address stands beside the chain");
 }
@@ -70,6 +73,26 @@ async fn each_address_has_its_verdict(world: &World) {
     assert_eq!(invite(world, &ada, "nobody", "read_only").await.sent, [""; 0]);
     assert_eq!(world.run_jobs().await, 2);
     world.leave_mail();
+}
+
+async fn policies_bind_invitations(world: &World) {
+    world.leave_mail();
+    world.leave_jobs();
+    let ada = world.sign_up("ada@example.org").await;
+    let typed = TypedPolicies {
+        invitation_days: "2".to_owned(),
+        invitation_domains: "example.org".to_owned(),
+        ..TypedPolicies::default()
+    };
+    world.services.apply_policies(&ada.actor, &ada.slug, &typed, "").await.unwrap();
+    let invited = invite(world, &ada, "grace@example.org alan@example.net", "developer").await;
+    assert_eq!(invited.sent, ["grace@example.org"]);
+    assert_eq!(invited.refused, [("alan@example.net".to_owned(), Verdict::DomainNotAllowed)]);
+    let choices = world.services.invite_choices(&ada.actor, &ada.slug).await.unwrap();
+    assert_eq!(choices.expires_at, world.clock.now().plus(minutes(2 * DAY)));
+    // Nobody confirms: after ten minutes everything is as it was.
+    world.clock.advance(minutes(11));
+    assert_eq!(invite(world, &ada, "alan@example.net", "developer").await.sent, ["alan@example.net"]);
 }
 
 async fn what_was_typed_is_checked(world: &World) {
@@ -176,7 +199,7 @@ async fn taken_back_is_over(world: &World) {
     world.run_jobs().await;
     assert_eq!(world.unread(), [""; 0], "its mail had not gone out yet");
     let events = world.organization_events(&ada).await;
-    assert_eq!(events[3..], ["invitation.created", "invitation.revoked"]);
+    assert_eq!(events[4..], ["invitation.created", "invitation.revoked"]);
     let sent = world.services.find_invitation(&ada.actor, &ada.slug, &id).await.unwrap();
     assert_eq!((sent.state, sent.link), (InvitationState::Revoked, None));
     let refused = world.services.resend_invitation(&ada.actor, &ada.slug, &id).await;

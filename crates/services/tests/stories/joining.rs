@@ -93,8 +93,11 @@ async fn somebody_new_joins_by_the_mailed_link(world: &World) {
     let joined = ["invitation.accepted", "member.added", "session.signed_in"];
     assert_eq!(world.account_events(&grace).await, [created, joined].concat());
     let events = world.organization_events(&ada).await;
-    assert_eq!(events[3..], ["invitation.created", "invitation.accepted", "member.added", "team.member_added"]);
-    assert_eq!(world.entries(Chain::Organization(ada.org)).await[4].payload["mailed"], true);
+    assert_eq!(
+        events[4..],
+        ["invitation.created", "invitation.accepted", "member.added", "team.member_added", "session.signed_in"]
+    );
+    assert_eq!(world.entries(Chain::Organization(ada.org)).await[5].payload["mailed"], true);
     assert!(world.sign_in(GRACE, PASSWORD).await.is_ok());
     world.leave_mail();
 }

@@ -318,9 +318,7 @@ async fn a_pause_is_cured_by_a_proof_and_elsewhere_it_does_not_matter(world: &Wo
 async fn a_sign_in_is_demanded_in_one_organization(world: &World) {
     let (ada, bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
     world.add_member(&ada, &bob, Role::Developer).await;
-    let mut tx = world.db.begin().await.unwrap();
-    assert!(tx.on(ada.org).demand_sign_in(bob.account, world.services.now()).await.unwrap());
-    tx.commit(Vec::new()).await.unwrap();
+    world.services.demand_sign_in(&ada.actor, &ada.slug, &bob.account.to_string()).await.unwrap();
     world.clock.advance(minutes(1));
     assert_eq!(at_the_door(&world.services, &bob.actor, &ada.slug).await, Err(PolicyName::SignInAgain));
     assert_eq!(at_the_door(&world.services, &bob.actor, &bob.slug).await, Ok(()));
