@@ -60,7 +60,6 @@ test("a change is run dry, applied, left unconfirmed and rolled back; another is
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Preview the change");
     await expect(page.getByText("What it would have done")).toBeVisible();
-    // A week of use from a loopback network that is kept as a /24, or a /64 that the policy's ::1 is narrower than.
     await look("policies-preview");
     await page.getByRole("button", { name: "Apply for ten minutes" }).click();
     await expect(page).toHaveURL(policies);

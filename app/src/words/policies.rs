@@ -34,7 +34,9 @@ pub const fn binds(policy: PolicyName) -> &'static str {
         PolicyName::KeyLifetime => "Older API keys are refused, and new ones cannot be made to last longer.",
         PolicyName::InvitationLifetime => "Links in invitations work for this long.",
         PolicyName::InvitationDomains => "Only addresses of these domains can be invited.",
-        PolicyName::TeamFigures => "Usage and cost of a team: for its members, Admins and Billing Managers only.",
+        PolicyName::TeamFigures => {
+            "Kept to the team, its usage and cost show only to its members, Admins and Billing Managers."
+        }
         PolicyName::SignInAgain => "A member was asked for a new sign-in.",
     }
 }

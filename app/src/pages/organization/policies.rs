@@ -14,7 +14,7 @@ use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit};
 use crate::ui::{
     Banner, ButtonSize, ButtonVariant, Card, Cell, Column, Icon, LinkButton, Muted, Page, PageHead, Pill, Row, RowHead,
-    Table, TableRow, Tone,
+    Section, Table, TableRow, Tone,
 };
 use crate::words::{fields, policies, times};
 
@@ -148,11 +148,11 @@ fn Group(
         })
         .collect_view();
     view! {
-        <Card title=title lead=lead flush=true>
+        <Section title=title lead=lead>
             <Table caption=title columns=columns>
                 {rows}
             </Table>
-        </Card>
+        </Section>
     }
 }
 
@@ -236,14 +236,13 @@ fn Losses(path: String, losses: Vec<LossSummary>, now: Timestamp) -> impl IntoVi
         })
         .collect_view();
     view! {
-        <Card
+        <Section
             title="Lost second factors"
             lead="These members say that theirs is lost. It goes after the wait, and only if an Admin approves. Ask them in person first."
-            flush=true
         >
             <Table caption="Lost second factors" columns=columns>
                 {rows}
             </Table>
-        </Card>
+        </Section>
     }
 }

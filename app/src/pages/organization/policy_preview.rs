@@ -12,7 +12,7 @@ use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{
     Banner, ButtonVariant, Card, Cell, Column, EmptyKind, EmptyState, Field, FormActions, Icon, LinkButton, Muted,
-    Page, PageHead, Pill, RowHead, Stack, Table, TableRow, Tone,
+    Page, PageHead, Pill, RowHead, Section, Stack, Table, TableRow, Tone,
 };
 use crate::words::policies;
 
@@ -95,11 +95,11 @@ fn Shown(path: String, name: String, preview: Preview, state: FormState) -> impl
             title="Preview the change"
             lead=|| "Nothing is applied yet. Applied, it lives for ten minutes and rolls back unless it is confirmed from a new session."
         />
-        <Card title="What differs" flush=true>
+        <Section title="What differs">
             <Table caption="What differs" columns=columns>
                 {rows}
             </Table>
-        </Card>
+        </Section>
         <Found run=dry_run />
         <Card>
             <PostForm action=format!("{path}/preview") state=state.clone() refused="The change was not applied" hidden=hidden>
