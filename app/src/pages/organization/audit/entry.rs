@@ -55,8 +55,10 @@ fn content(organization: &OrganizationSummary, (entry, form): (EntryDetail, Form
     let written = summary.actor.written.clone();
     let what = summary.target.map(|target| {
         let id = target.written.clone();
-        let shown = party(&slug, "target", target.name, &target.written);
-        view! { <Definition term="Target"><Stack>{shown}<InlineCode>{id}</InlineCode></Stack></Definition> }
+        // What has no name of its own is the id itself, whole.
+        let beside = target.name.is_some().then(|| id.clone()).map(|id| view! { <InlineCode>{id}</InlineCode> });
+        let shown = party(&slug, "target", Some(target.name.unwrap_or(id)), &target.written);
+        view! { <Definition term="Target"><Stack>{shown}{beside}</Stack></Definition> }
     });
     let plain = |term: &'static str, value: Option<String>| {
         value.map(|value| view! { <Definition term=term>{value}</Definition> })
@@ -113,8 +115,8 @@ fn content(organization: &OrganizationSummary, (entry, form): (EntryDetail, Form
             </Card>
             <Card title="Proof" lead="The hash covers this entry and the hash of the one before: neither can be changed unseen.">
                 <DefinitionList>
-                    {code("Hash", Some(hash))}
-                    {code("Previous hash", Some(previous))}
+                    {plain("Hash", Some(hash))}
+                    {plain("Previous hash", Some(previous))}
                 </DefinitionList>
             </Card>
             {undo}
