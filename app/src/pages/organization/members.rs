@@ -240,7 +240,7 @@ fn row(path: &str, member: MemberSummary, manage: bool, now: Timestamp) -> impl 
     };
     let teams = match member.teams.as_slice() {
         [] => "None".to_owned(),
-        [teams @ ..] if teams.len() <= 3 => teams.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", "),
+        teams if teams.len() <= 3 => teams.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", "),
         [first, second, rest @ ..] => format!("{}, {} and {} more", first.1, second.1, rest.len()),
         [one] => one.1.clone(),
     };
