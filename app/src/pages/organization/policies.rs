@@ -132,7 +132,10 @@ fn Group(
             let value = match tried {
                 Some(tried) => view! {
                     <Cell label="Value" detail=format!("Before, and again unless confirmed: {value}")>
-                        <Pill tone=Tone::Warn>{tried}</Pill>
+                        // A long list of networks wraps as text; in a pill it would be cut on a phone.
+                        {tried}
+                        " "
+                        <Pill tone=Tone::Warn>"Tried"</Pill>
                     </Cell>
                 }
                 .into_any(),
