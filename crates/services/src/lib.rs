@@ -97,7 +97,7 @@ pub struct Services {
     pub(crate) checks: Arc<Checks>,
     pub(crate) lease: Arc<Lease>,
     pub(crate) sprayings: Arc<AtomicU64>,
-    pub(crate) known_keys: Arc<std::sync::Mutex<Option<(domain::time::Timestamp, domain::audit::KeyList)>>>,
+    pub(crate) known_keys: Arc<tokio::sync::Mutex<Option<(domain::time::Timestamp, domain::audit::KeyList)>>>,
     pub(crate) discovered: Arc<providers::Discovered>,
     /// What the operator configured.
     pub settings: Arc<Settings>,

@@ -1,6 +1,5 @@
 //! What the day brings to every log: a signed checkpoint, and the end of the months that are no longer kept.
 
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use domain::audit::{Chain, Checkpoint, Head, KeyList, kept_from};
@@ -24,12 +23,13 @@ impl Services {
     /// The public keys that logs are signed with.
     pub async fn audit_keys(&self) -> Result<KeyList> {
         let now = self.env.now();
-        let known = self.known_keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, list)) = known.filter(|(read_at, _)| now.since(*read_at) < FRESH) {
-            return Ok(list);
+        // Held while the database is asked: a crowd waits for one answer, not for a connection each.
+        let mut known = self.known_keys.lock().await;
+        if let Some((_, list)) = known.as_ref().filter(|(read_at, _)| now.since(*read_at) < FRESH) {
+            return Ok(list.clone());
         }
         let list = KeyList { keys: self.gate.machinery().audit_keys().await? };
-        *self.known_keys.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, list.clone()));
+        *known = Some((now, list.clone()));
         Ok(list)
     }
 
