@@ -59,6 +59,7 @@ statements! {
         update api_keys set last_used_from = null, last_used_agent = null where account_id = $1";
     ERASE_SESSIONS: account = "delete from sessions where account_id = $1";
     ERASE_DEVICES: account = "delete from devices where account_id = $1";
+    ERASE_MEMBER_WORDS: account = "delete from member_words where account_id = $1";
     ERASE_TOTP_FACTORS: account = "delete from totp_factors where account_id = $1";
     ERASE_RECOVERY_CODES: account = "delete from recovery_codes where account_id = $1";
     ERASE_PASSKEYS: account = "delete from passkeys where account_id = $1";
@@ -79,6 +80,7 @@ const ERASED: &[crate::statement::Sql] = &[
     ERASE_USE_OF_KEYS,
     ERASE_SESSIONS,
     ERASE_DEVICES,
+    ERASE_MEMBER_WORDS,
     ERASE_TOTP_FACTORS,
     ERASE_RECOVERY_CODES,
     ERASE_PASSKEYS,
