@@ -17,7 +17,7 @@ use crate::pages::content::Content;
 use crate::parts::{MembersTab, MembersTabs};
 use crate::ui::{
     Align, Avatar, ButtonSize, ButtonVariant, Card, Cell, Choice, Column, EmptyKind, EmptyState, FilterBar,
-    FilterSearch, FilterSelect, Icon, LinkButton, Page, PageHead, Pager, Pill, RowHead, Select, Table, TableRow,
+    FilterSearch, FilterSelect, Icon, LinkButton, Page, PageHead, Pager, Pill, Row, RowHead, Select, Table, TableRow,
     TextLink, Tone,
 };
 use crate::words::roles::role_name;
@@ -96,6 +96,7 @@ fn content(
         count => format!("{} members", times::number(count)),
     };
     let roles_page = format!("/o/{slug}/roles");
+    let live = slug.clone();
     let view = view! {
         <Page>
             <PageHead
@@ -106,8 +107,11 @@ fn content(
                 }
                 actions=actions
             />
-            <Filters path=path.clone() query=query.clone() directory=directory.clone() slug=slug.clone() />
-            <LiveRegion slug=slug renews=REGION />
+            <Row>
+                <MembersTabs slug=slug current=MembersTab::Members may_invite=may_invite />
+            </Row>
+            <Filters path=path.clone() query=query.clone() directory=directory.clone() />
+            <LiveRegion slug=live renews=REGION />
             <div id=REGION>
                 <List path=path query=query directory=directory />
             </div>
@@ -135,7 +139,7 @@ fn news(path: &str, form: &FormState) -> (Option<String>, Option<Undo>) {
 }
 
 #[component]
-fn Filters(path: String, query: DirectoryQuery, directory: Directory, slug: String) -> impl IntoView {
+fn Filters(path: String, query: DirectoryQuery, directory: Directory) -> impl IntoView {
     let any = |label: &str| Choice::new("", label);
     let roles =
         std::iter::once(any("Any")).chain(Role::ALL.iter().map(|role| Choice::new(role.as_str(), role_name(*role))));
@@ -148,13 +152,11 @@ fn Filters(path: String, query: DirectoryQuery, directory: Directory, slug: Stri
     });
     let sort = vec![Choice::new("", "Name"), Choice::new("active", "Last active")];
     let clear = (query.filters() || !query.sort.is_empty()).then(|| path.clone());
-    let may_invite = directory.may_invite;
     view! {
         <FilterBar
             action=path
             label="Find members"
             clear_href=MaybeProp::derive(move || clear.clone())
-            start=move || view! { <MembersTabs slug=slug.clone() current=MembersTab::Members may_invite=may_invite /> }
         >
             <FilterSearch name="q" label="Search name or address" value=query.search />
             <FilterSelect name="role" label="Role" options=roles.collect() value=query.role />
@@ -199,7 +201,6 @@ fn List(path: String, query: DirectoryQuery, directory: Directory) -> impl IntoV
     }
     columns.push(Column::new("Last active"));
     columns.push(Column::figures("Calls this month"));
-    columns.push(Column::narrow("Open"));
     let (now, manage) = (directory.rendered_at, directory.may_manage);
     let rows = directory.members.into_iter().map(|member| row(&path, member, manage, now)).collect_view();
     view! {
@@ -244,7 +245,7 @@ fn row(path: &str, member: MemberSummary, manage: bool, now: Timestamp) -> impl 
         [first, second, rest @ ..] => format!("{}, {} and {} more", first.1, second.1, rest.len()),
         [one] => one.1.clone(),
     };
-    let (name, label, open) = (member.name.clone(), format!("Open {}", member.name), page.clone());
+    let name = member.name.clone();
     view! {
         <TableRow>
             <RowHead detail=member.email before=move || view! { <Avatar name=name.clone() /> }>
@@ -255,9 +256,6 @@ fn row(path: &str, member: MemberSummary, manage: bool, now: Timestamp) -> impl 
             {security}
             <Cell label="Last active" muted=true>{when::ago(member.active_at, now)}</Cell>
             <Cell label="Calls this month" align=Align::End>{times::number(member.calls)}</Cell>
-            <Cell label="Open" align=Align::Fit>
-                <LinkButton href=open size=ButtonSize::Small variant=ButtonVariant::Ghost attr:aria-label=label>"Open"</LinkButton>
-            </Cell>
         </TableRow>
     }
 }
