@@ -43,7 +43,11 @@ fn entry(chain: Chain, head: Head) -> (Entry, Beside) {
         chain,
         seq,
         previous: head.hash,
-        id: EntryId::new(at, bits.to_be_bytes().last_chunk::<10>().copied().unwrap_or_default()),
+        // Another in every chain.
+        id: EntryId::new(
+            at,
+            commit(&chain.to_string(), &seq.to_string(), [0; 16]).last_chunk::<10>().copied().unwrap_or_default(),
+        ),
         at,
         actor: ActorRef::Account(AccountId::from_bits(bits % 100)),
         credential: None,
