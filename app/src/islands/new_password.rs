@@ -14,7 +14,7 @@ use super::copy::Copy;
 use super::password::PasswordInput;
 use super::{estimate, use_hydrated};
 use crate::ui::{ButtonSize, Meter, Remark, TextButton, Tone};
-use crate::words::fields::sentence;
+use crate::words::fields::weakness;
 
 /// What the browser can say of a password; the server also asks its long list of leaked ones.
 fn judge(password: &str, least: usize, own_words: &[String]) -> (Tone, String) {
@@ -23,7 +23,7 @@ fn judge(password: &str, least: usize, own_words: &[String]) -> (Tone, String) {
         _ if password.is_empty() => (Tone::Neutral, String::new()),
         Ok(()) => (Tone::Good, "Long enough, and not a common one.".to_owned()),
         Err(Weakness::TooShort { min }) => (Tone::Neutral, format!("{min} characters or more.")),
-        Err(weakness) => (Tone::Warn, sentence("new_password", FieldError::from(weakness)).into_owned()),
+        Err(weak) => (Tone::Warn, weakness(FieldError::from(weak)).into_owned()),
     }
 }
 
@@ -136,7 +136,7 @@ pub fn NewPassword(
         answer.filter(|_| judged.get().0 == Tone::Good).map(|(_, strength)| strength)
     });
     let said = Memo::new(move |_| match strength.get().and_then(Strength::error) {
-        Some(error) => (Tone::Warn, sentence("new_password", error).into_owned()),
+        Some(error) => (Tone::Warn, weakness(error).into_owned()),
         None => judged.get(),
     });
     let meter = move || {

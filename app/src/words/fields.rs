@@ -10,10 +10,34 @@ pub fn sentence(field: &str, error: FieldError) -> Cow<'static, str> {
     if let ("lifetime", FieldError::OverLimit { days }) = (field, error) {
         return Cow::Owned(format!("A policy of the organization lets keys live for at most {days} days."));
     }
+    let is_new = matches!(field, "password" | "new_password");
+    if let Some(words) = is_new.then(|| of_new_password(error)).flatten() {
+        return words;
+    }
     match special(field, error) {
         Some(words) => Cow::Borrowed(words),
         None => general(error),
     }
+}
+
+/// What is weak in a new password. Apart from the rest, which a browser does not need.
+pub fn weakness(error: FieldError) -> Cow<'static, str> {
+    of_new_password(error).unwrap_or_default()
+}
+
+fn of_new_password(error: FieldError) -> Option<Cow<'static, str>> {
+    Some(Cow::Borrowed(match error {
+        FieldError::TooShort { min } => return Some(at_least(min)),
+        FieldError::TooLong { max } => return Some(at_most(max)),
+        FieldError::Common => {
+            "This password is on a list of passwords that are already known to attackers. Choose another one."
+        }
+        FieldError::OwnWords => {
+            "This password is little more than your name, your address or the name of this service. Add words that have nothing to do with them."
+        }
+        FieldError::Guessable { ease } => guessable(ease),
+        _ => return None,
+    }))
 }
 
 fn special(field: &str, error: FieldError) -> Option<&'static str> {
@@ -38,12 +62,6 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
             "The address and the password do not belong together. Check both, or reset the password."
         }
         ("new_password", Empty) => "Enter a new password.",
-        ("password" | "new_password", Common) => {
-            "This password is on a list of passwords that are already known to attackers. Choose another one."
-        }
-        ("password" | "new_password", OwnWords) => {
-            "This password is little more than your name, your address or the name of this service. Add words that have nothing to do with them."
-        }
         ("password" | "new_password", Malformed) => "A password cannot hold control characters. Choose another one.",
 
         ("name", Empty) => "Enter a name.",
@@ -118,12 +136,8 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
 
 fn general(error: FieldError) -> Cow<'static, str> {
     Cow::Borrowed(match error {
-        FieldError::TooShort { min } => {
-            return Cow::Owned(format!("Use {} or more.", characters(min)));
-        }
-        FieldError::TooLong { max } => {
-            return Cow::Owned(format!("Use {} at most.", characters(max)));
-        }
+        FieldError::TooShort { min } => return at_least(min),
+        FieldError::TooLong { max } => return at_most(max),
         FieldError::TooLarge { max } => {
             return Cow::Owned(format!("Use {} KB at most.", max / 1024));
         }
@@ -187,6 +201,14 @@ fn guessable(ease: Ease) -> &'static str {
         Ease::Known => "This is close to a password that many people use. Add words that do not belong together.",
         Ease::Whole => "This password is easy to guess. Add words that do not belong together.",
     }
+}
+
+fn at_least(min: usize) -> Cow<'static, str> {
+    Cow::Owned(format!("Use {} or more.", characters(min)))
+}
+
+fn at_most(max: usize) -> Cow<'static, str> {
+    Cow::Owned(format!("Use {} at most.", characters(max)))
 }
 
 fn characters(count: usize) -> String {

@@ -16,8 +16,11 @@ pub const MIN_BESIDE_FACTOR: usize = 8;
 /// Greatest length; all of it counts.
 pub const MAX: usize = 256;
 
-/// The commonest passwords, lower case, one a line. See `data/LICENSE.md`.
-const COMMON: &str = include_str!("../data/common_passwords.txt");
+/// The commonest passwords, lower case, one a line. See `data/LICENSE.md`. In a browser fewer, since every page carries them: the server
+/// is asked there as soon as one pauses.
+const COMMON: &str =
+    if cfg!(target_family = "wasm") { COMMONEST } else { include_str!("../data/common_passwords.txt") };
+const COMMONEST: &str = include_str!("../data/commonest_passwords.txt");
 
 /// Words for passphrases, one a line. See `data/LICENSE.md`.
 const WORDS: &str = include_str!("../data/words.txt");
@@ -288,6 +291,9 @@ mod tests {
         let common: BTreeSet<&str> = COMMON.lines().collect();
         assert_eq!((common.len(), COMMON.lines().count()), (2000, 2000));
         assert!(common.iter().all(|word| *word == word.to_lowercase() && word.trim() == *word && word.len() >= 5));
+        let commonest: BTreeSet<&str> = COMMONEST.lines().collect();
+        assert_eq!((commonest.len(), COMMONEST.lines().count()), (300, 300));
+        assert!(commonest.is_subset(&common), "a browser refuses nothing that the server takes");
         let words: BTreeSet<&str> = WORDS.lines().collect();
         assert_eq!((words.len(), WORDS.lines().count()), (1296, 1296));
         assert!(

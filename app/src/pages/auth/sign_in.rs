@@ -5,48 +5,41 @@ use domain::session::Method;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{AuthPage, SignedInBanner};
+use super::frame::{AuthPage, SignedInBanner, drawn};
 use super::other_ways::{OtherWays, ProviderNotice};
 use super::passkey::{self, ByPasskey, Offer};
-use crate::api::{FormState, WireError, find_me, get_form, get_providers};
+use crate::api::{self, FormState, find_me, get_form, get_providers};
 use crate::forms::local_path;
 use crate::forms::session::SIGN_IN;
 use crate::islands::PasswordField;
-use crate::pages::{PostForm, ProblemPage, Submit, field_error};
+use crate::pages::problem::alone;
+use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{Banner, ButtonSize, Field, InputKind, TextLink, Tone};
+
+/// The state of the form, who is signed in already, a passkey's ceremony, and the providers.
+type Loaded = (FormState, Option<Me>, Offer, Vec<Method>);
+
+async fn load() -> api::Result<Loaded> {
+    Ok((get_form(SIGN_IN.to_owned()).await?, find_me().await?, passkey::offer().await?, get_providers().await?))
+}
 
 /// The page.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let query = use_query_map();
-    let page = Resource::new_blocking(
-        || (),
-        |()| async {
-            let (state, me) = (get_form(SIGN_IN.to_owned()).await?, find_me().await?);
-            Ok::<_, WireError>((state, me, passkey::offer().await?, get_providers().await?))
-        },
-    );
-    view! {
-        <Suspense>
-            {move || {
-                let asked = query.read_untracked().get("next");
-                // The end of a trip that was not this browser's: nothing was written, so no form's answer tells of it.
-                let over = query.read_untracked().get("provider").is_some_and(|word| word == "over");
-                Suspend::new(async move {
-                    match page.await {
-                        Ok((state, me, passkey, providers)) => {
-                            let word = state.notice.clone().or(over.then(|| "provider_over".to_owned()));
-                            view! {
-                                <Content state=state me=me passkey=passkey asked=asked providers=providers word=word />
-                            }
-                            .into_any()
-                        }
-                        Err(error) => view! { <ProblemPage error=error /> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    let query = use_query_map().read_untracked();
+    let asked = query.get("next");
+    // The end of a trip that was not this browser's: nothing was written, so no form's answer tells of it.
+    let over = query.get("provider").is_some_and(|word| word == "over");
+    drawn(async move {
+        match load().await {
+            Ok((state, me, passkey, providers)) => {
+                let word = state.notice.clone().or(over.then(|| "provider_over".to_owned()));
+                view! { <Content state=state me=me passkey=passkey asked=asked providers=providers word=word /> }
+                    .into_any()
+            }
+            Err(error) => alone(error),
+        }
+    })
 }
 
 /// `asked`: the page to go on to, from the address; a form that came back carries it in its values instead.
