@@ -39,7 +39,7 @@ export class Client {
 
   private async send(path: string, init: RequestInit): Promise<Answer> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { ...(init.headers as Record<string, string>), ...(cookie && { cookie }) };
+    const headers = { ...(init.headers as Record<string, string>), ...(cookie && { cookie }), "x-forwarded-for": this.node.visitor };
     const response = await fetch(`${this.node.url}${path}`, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) {
       const [name = "", value = ""] = (line.split(";")[0] ?? "").split("=", 2);

@@ -24,6 +24,8 @@ export type Settings = {
 export type Account = { email: string; password: string; session: string; slug: string; account: string; role: string };
 
 export class Node {
+  /** The address that the visitors of the test under way come from. */
+  visitor = "127.0.0.1";
   private process: ChildProcess | undefined;
   private output = "";
 

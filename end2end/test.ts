@@ -22,10 +22,13 @@ type Fixtures = {
   words: () => Promise<string>;
 };
 
+// Each test comes from an address of its own, as people do: what is limited by network is not used up by the tests before.
+let visitors = 0;
+
 export const test = base.extend<Fixtures, { node: Node }>({
   node: [
     async ({}, use) => {
-      const node = await Node.start();
+      const node = await Node.start({ environment: { CONSOLE_NETWORK__TRUSTED_PROXIES: "127.0.0.1/32" } });
       await use(node);
       await node.dispose();
     },
@@ -33,6 +36,12 @@ export const test = base.extend<Fixtures, { node: Node }>({
   ],
 
   baseURL: async ({ node }, use) => use(node.url),
+
+  extraHTTPHeaders: async ({ node }, use) => {
+    visitors += 1;
+    node.visitor = `127.1.${visitors >> 8}.${visitors & 255}`;
+    await use({ "x-forwarded-for": node.visitor });
+  },
 
   expectedComplaints: [[], { option: true }],
 

@@ -185,6 +185,7 @@ test("the frame changes theme and signs out", async ({ node, open, page, javaScr
   await expect(page.getByRole("navigation", { name: "Console" })).toBeVisible();
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out")).toBeVisible();
   await page.goto(home);
   await expect(page).toHaveURL(`/sign-in?next=${home}`);
   if (javaScriptEnabled === false) await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

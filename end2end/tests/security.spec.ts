@@ -14,6 +14,8 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  // The form's answer is there before the test goes on.
+  await expect(page).not.toHaveURL(/\/sign-in$/);
 }
 
 async function typeCode(page: Page, code: string, button: string): Promise<void> {
@@ -71,6 +73,7 @@ test("an authenticator app, from the set-up to a sign-in with it", async ({ open
   await look("sessions");
   await page.getByRole("button", { name: /Ada Lovelace/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out")).toBeVisible();
 
   await signIn(page, email);
   await expect(page).toHaveURL("/sign-in/second-factor");
@@ -98,6 +101,7 @@ test("a recovery code, new ones, and a sign-in that is given up", async ({ page,
   await context.addCookies(client.jar());
   const { codes } = await setUp(page);
   await page.getByRole("link", { name: "I stored them" }).click();
+  await expect(page).toHaveURL("/account/security");
   await page.context().clearCookies();
 
   await signIn(page, email);
