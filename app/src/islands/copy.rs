@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, prelude::Closure};
 use leptos::web_sys::js_sys::{Function, Reflect};
 
-use super::use_hydrated;
+use super::WithScripts;
 use crate::ui::{Button, ButtonKind, ButtonSize, ButtonVariant, Glyph, Icon, words};
 
 // Browsers without a secure context have no clipboard object at all, which the typed binding cannot express.
@@ -42,7 +42,6 @@ pub(super) fn Copy(
     #[prop(optional)] variant: ButtonVariant,
     #[prop(optional)] size: ButtonSize,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
     let (state, set_state) = signal(Copying::Idle);
     let settle = move |copied: bool| {
         set_state.try_set(if copied { Copying::Copied } else { Copying::Failed });
@@ -65,8 +64,8 @@ pub(super) fn Copy(
         Copying::Failed => words::COPY_FAILED,
     };
     view! {
-        <span class=move || if hydrated.get() { "inline-flex shrink-0" } else { "absolute" }>
-            <Show when=move || hydrated.get()>
+        <span class="inline-flex shrink-0">
+            <WithScripts>
                 <Button variant=variant size=size kind=ButtonKind::Plain on:click=copy>
                     {move || {
                         let icon = if state.get() == Copying::Copied { Icon::Check } else { Icon::Copy };
@@ -74,7 +73,7 @@ pub(super) fn Copy(
                     }}
                     {label}
                 </Button>
-            </Show>
+            </WithScripts>
             <span role="status" class="sr-only">{said}</span>
         </span>
     }

@@ -36,11 +36,11 @@ fn progress(password: &str, least: usize) -> Option<String> {
 /// An estimate in words.
 fn grade(strength: Strength) -> (Tone, &'static str) {
     match strength.score {
-        0 => (Tone::Bad, "Strength: found at once"),
-        1 => (Tone::Bad, "Strength: very weak"),
-        2 => (Tone::Warn, "Strength: weak"),
-        3 => (Tone::Good, "Strength: good"),
-        _ => (Tone::Good, "Strength: very good"),
+        0 => (Tone::Bad, "Found at once"),
+        1 => (Tone::Bad, "Very weak"),
+        2 => (Tone::Warn, "Weak"),
+        3 => (Tone::Good, "Good"),
+        _ => (Tone::Good, "Very good"),
     }
 }
 
@@ -142,8 +142,13 @@ pub fn NewPassword(
     let meter = move || {
         strength.get().map(|strength| {
             let (tone, words) = grade(strength);
-            view! { <Meter used=strength.score.saturating_mul(25).max(8) label=words tone=tone caption=true/> }
+            let label = format!("Strength: {}", words.to_lowercase());
+            view! { <Meter used=strength.score.saturating_mul(25).max(8) label=label tone=tone/> }
         })
+    };
+    let figure = move || {
+        let graded = || strength.get().map(|strength| grade(strength).1.to_owned());
+        typed.with(|typed| progress(typed, least)).or_else(graded)
     };
     let hint = move || typed.with(String::is_empty).then(|| format!("{least} characters or more."));
     view! {
@@ -168,9 +173,10 @@ pub fn NewPassword(
             <Remark
                 tone=Signal::derive(move || said.get().0)
                 text=Signal::derive(move || said.get().1)
-                figure=Signal::derive(move || typed.with(|typed| progress(typed, least)))
+                figure=Signal::derive(figure)
             />
-            {meter}
+            // The meter comes when the answer does, often while a button below is being pressed: its room is kept.
+            <div class="h-1.5">{meter}</div>
             <Show when=move || is_suggestion.get()>
                 <Copy text=suggested size=ButtonSize::Small />
             </Show>

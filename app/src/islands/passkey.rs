@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::JsFuture;
 
-use super::use_hydrated;
+use super::WithScripts;
 use crate::ui::{Button, ButtonKind, ButtonSize, ButtonVariant, Icon, Remark, Tone};
 
 /// What the authenticator is asked for.
@@ -140,10 +140,9 @@ pub fn PasskeyButton(
     size: ButtonSize,
     wide: bool,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
     let field = NodeRef::<html::Input>::new();
     let (stage, set_stage) = signal(Stage::Idle);
-    let (options, label) = (StoredValue::new(options), StoredValue::new(label));
+    let options = StoredValue::new(options);
     let begin = move |_| {
         set_stage.set(Stage::UnderWay);
         spawn_local(async move {
@@ -168,14 +167,11 @@ pub fn PasskeyButton(
         Stage::Failed(error) => meaning(ceremony, &error).to_owned(),
         Stage::Idle | Stage::UnderWay => String::new(),
     };
-    let layout = if wide { "grid gap-2" } else { "grid justify-items-start gap-2" };
+    let layout = if wide { "grid gap-2" } else { "grid gap-2 justify-items-start" };
     view! {
         <div id="passkey" tabindex="-1" class=layout>
             <input node_ref=field type="hidden" name="response" />
-            <Show
-                when=move || hydrated.get()
-                fallback=|| view! { <p class="without-scripts text-sm text-muted">{WITHOUT_SCRIPTS}</p> }
-            >
+            <WithScripts without=WITHOUT_SCRIPTS>
                 <Button
                     variant=variant
                     size=size
@@ -185,9 +181,9 @@ pub fn PasskeyButton(
                     busy=busy
                     on:click=begin
                 >
-                    {label.get_value()}
+                    {label}
                 </Button>
-            </Show>
+            </WithScripts>
             <Remark tone=Signal::stored(Tone::Warn) text=Signal::derive(said) />
         </div>
     }

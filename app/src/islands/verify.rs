@@ -7,7 +7,7 @@ use leptos::web_sys::js_sys::Uint8Array;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, File, HtmlInputElement};
 
-use super::use_hydrated;
+use super::WithScripts;
 use crate::ui::{Banner, CONTROL, HEIGHT, LabelLine, Tone};
 use crate::words::flaws;
 
@@ -24,10 +24,12 @@ enum Checking {
     Unreadable,
 }
 
+/// In the field's place where no script comes.
+const WITHOUT_SCRIPTS: &str = "This check needs JavaScript. The command below does the same without it.";
+
 /// A file field; says progress and result. Appears after hydration.
 #[island]
 pub fn VerifyLog(keys: Vec<PublicKey>) -> impl IntoView {
-    let hydrated = use_hydrated();
     let (state, set_state) = signal(Checking::Idle);
     let keys = StoredValue::new(keys);
     let choose = move |event: Event| {
@@ -64,8 +66,8 @@ pub fn VerifyLog(keys: Vec<PublicKey>) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Show when=move || hydrated.get()>
-            <div class="grid gap-3">
+        <div class="grid gap-3">
+            <WithScripts without=WITHOUT_SCRIPTS>
                 <div class="grid gap-1.5">
                     <LabelLine for_id="log".to_owned() label="Exported log (.jsonl)".to_owned() />
                     <input
@@ -76,9 +78,9 @@ pub fn VerifyLog(keys: Vec<PublicKey>) -> impl IntoView {
                         class=format!("{CONTROL} {HEIGHT} py-1.5 file:mr-3 file:h-full file:rounded-sm file:border-0 file:bg-hover file:px-2.5 file:text-text file:font-medium")
                     />
                 </div>
-                <div aria-live="polite">{said}</div>
-            </div>
-        </Show>
+            </WithScripts>
+            <div aria-live="polite" class="empty:hidden">{said}</div>
+        </div>
     }
 }
 

@@ -24,7 +24,8 @@ impl AuthPoint {
     }
 }
 
-/// Form to the left, statement to the right; a phone shows the form only. `title` is the page's heading.
+/// Form to the left, statement to the right; a phone shows the form only. `title` is the page's heading. The form hangs from the top: what
+/// grows in it moves nothing above, and no button from under a finger.
 #[component]
 pub fn AuthFrame(
     #[prop(into)] brand: String,
@@ -71,7 +72,7 @@ pub fn AuthFrame(
                     <BrandName name=brand href=home_href/>
                     {theme.run()}
                 </header>
-                <main id="main" tabindex="-1" class="mx-auto my-auto grid w-full max-w-96 gap-5.5 py-12 max-md:my-0 max-md:py-10">
+                <main id="main" tabindex="-1" class="mx-auto mb-auto grid w-full max-w-96 gap-5.5 pt-[min(10dvh,6rem)] pb-12 max-md:py-10">
                     <div class="grid gap-1.5">
                         <h1 class="text-2xl font-semibold tracking-[-0.03em] text-text">{move || title.get()}</h1>
                         {lead.map(|lead| view! { <div class="text-muted">{lead.run()}</div> })}

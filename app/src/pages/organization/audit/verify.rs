@@ -31,10 +31,7 @@ fn content(organization: &OrganizationSummary, keys: Vec<PublicKey>) -> Content 
                 lead=|| "Finds an entry that was changed, dropped, moved or cut off in a JSONL file, and says which."
             />
             <Card title="In this browser" lead="The file stays on your machine: nothing is sent.">
-                <Stack>
-                    <VerifyLog keys=keys />
-                    <Muted>"This check needs JavaScript. The command below does the same without it."</Muted>
-                </Stack>
+                <VerifyLog keys=keys />
             </Card>
             <Card title="On a machine of yours">
                 <Stack>
