@@ -13,7 +13,7 @@ use domain::field::FieldError;
 use domain::id::{EntryId, OrgId};
 use domain::name::DepartmentTag;
 use domain::policy::{self, Permission, TeamRelation};
-use store::{AuditIndex, AuditRow, Conn};
+use store::{AuditIndex, AuditRest, AuditRow, AuditWindow, Conn};
 
 pub use export::AuditExport;
 
@@ -124,7 +124,9 @@ impl Services {
             return Err(Error::NotFound);
         }
         let (_, from) = retention(&mut rows).await?;
-        let row = rows.audit_page(&AuditIndex::Number, entry.seq.saturating_add(1), entry.seq.max(from), 1).await?;
+        let window =
+            AuditWindow { below: entry.seq.saturating_add(1), from: entry.seq.max(from), looked_at: 1, limit: 1 };
+        let row = rows.audit_page(&AuditIndex::Number, &AuditRest::default(), window).await?;
         let summary = summary(row.into_iter().next().ok_or(Error::NotFound)?);
         let beside = open.read.site().audit_beside(entry.chain, entry.seq.saturating_sub(1), entry.seq).await?;
         let personal: Vec<_> = beside.into_iter().map(|(_, name, value, _)| (name, value)).collect();

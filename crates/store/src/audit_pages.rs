@@ -10,15 +10,23 @@ use crate::statement::statements;
 use crate::value::{Row, values};
 use crate::{Conn, Result};
 
-// The entries are chosen first, then named: the names of fifty rows are fifty looks into each index.
+// Three steps from the inside out: at most $6 entries along an index; those of them that fit the rest of the search, at most $4; then the
+// names of who and what. An empty part of the rest asks for nothing; several events stand between bars.
 macro_rules! named {
-    ($chosen:literal) => {
+    ($along:literal) => {
         concat!(
             "
         select e.seq, e.id, e.at, e.actor, e.event, e.target, p.value, a.name, coalesce(ta.name, k.name, t.name)
-        from (",
-            $chosen,
+        from (
+          select c.seq, c.id, c.at, c.actor, c.event, c.target
+          from (",
+            $along,
             "
+            order by seq desc limit $6
+          ) c
+          where ($7 = '' or c.actor = $7) and ($8 = '' or c.target = $8)
+            and ($9 = '' or replace($9, '|' || c.event || '|', '') <> $9)
+          order by c.seq desc limit $4
         ) e
         left join audit_personal p on p.chain = $1 and p.seq = e.seq and p.name = 'request.address'
         left join members m on m.org_id = $1 and m.account_id = e.actor
@@ -32,29 +40,74 @@ macro_rules! named {
     };
 }
 
+// The number of the last of $4 entries along an index, where there are so many.
+macro_rules! last_looked_at {
+    ($along:literal) => {
+        concat!(
+            "
+        select min(s.seq)
+        from (",
+            $along,
+            "
+            order by seq desc limit $4
+        ) s
+        join organizations o on o.id = $1
+        having count(*) = $4"
+        )
+    };
+}
+
+macro_rules! along {
+    ($then:ident, number) => {
+        $then!(
+            "
+            select seq, id, at, actor, event, target from audit_entries
+            where chain = $1 and seq < $2 and seq >= $3 and $5 = ''"
+        )
+    };
+    ($then:ident, event) => {
+        $then!(
+            "
+            select seq, id, at, actor, event, target from audit_entries
+            where chain = $1 and seq < $2 and seq >= $3 and event = $5"
+        )
+    };
+    ($then:ident, actor) => {
+        $then!(
+            "
+            select seq, id, at, actor, event, target from audit_entries
+            where chain = $1 and seq < $2 and seq >= $3 and actor = $5"
+        )
+    };
+    ($then:ident, target) => {
+        $then!(
+            "
+            select seq, id, at, actor, event, target from audit_entries
+            where chain = $1 and seq < $2 and seq >= $3 and target = $5"
+        )
+    };
+    ($then:ident, address) => {
+        $then!(
+            "
+            select b.seq as seq, f.id, f.at, f.actor, f.event, f.target
+            from audit_personal b
+            join audit_entries f on f.chain = b.chain and f.seq = b.seq
+            where b.chain = $1 and b.name = 'request.address' and b.value = $5 and b.seq < $2 and b.seq >= $3"
+        )
+    };
+}
+
 statements! {
-    BY_NUMBER: organization = named!("
-          select seq, id, at, actor, event, target from audit_entries
-          where chain = $1 and seq < $2 and seq >= $3
-          order by seq desc limit $4");
-    BY_EVENT: organization = named!("
-          select seq, id, at, actor, event, target from audit_entries
-          where chain = $1 and seq < $2 and seq >= $3 and event = $5
-          order by seq desc limit $4");
-    BY_ACTOR: organization = named!("
-          select seq, id, at, actor, event, target from audit_entries
-          where chain = $1 and seq < $2 and seq >= $3 and actor = $5
-          order by seq desc limit $4");
-    BY_TARGET: organization = named!("
-          select seq, id, at, actor, event, target from audit_entries
-          where chain = $1 and seq < $2 and seq >= $3 and target = $5
-          order by seq desc limit $4");
-    BY_ADDRESS: organization = named!("
-          select f.seq, f.id, f.at, f.actor, f.event, f.target
-          from audit_personal b
-          join audit_entries f on f.chain = b.chain and f.seq = b.seq
-          where b.chain = $1 and b.name = 'request.address' and b.value = $5 and b.seq < $2 and b.seq >= $3
-          order by b.seq desc limit $4");
+    BY_NUMBER: organization = along!(named, number);
+    BY_EVENT: organization = along!(named, event);
+    BY_ACTOR: organization = along!(named, actor);
+    BY_TARGET: organization = along!(named, target);
+    BY_ADDRESS: organization = along!(named, address);
+    END_BY_NUMBER: organization = along!(last_looked_at, number);
+    END_BY_EVENT: organization = along!(last_looked_at, event);
+    END_BY_ACTOR: organization = along!(last_looked_at, actor);
+    END_BY_TARGET: organization = along!(last_looked_at, target);
+    END_BY_ADDRESS: organization = along!(last_looked_at, address);
     FIRST_SINCE: organization = "
         select e.seq from audit_entries e
         join organizations o on o.id = $1 and o.id = e.chain
@@ -98,6 +151,46 @@ pub enum AuditIndex {
     Address(String),
 }
 
+impl AuditIndex {
+    fn sought(&self) -> &str {
+        match self {
+            Self::Number => "",
+            Self::Event(sought) | Self::Actor(sought) | Self::Target(sought) | Self::Address(sought) => sought,
+        }
+    }
+}
+
+/// What else a search asks for of the entries along its index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditRest {
+    /// Who acted, as the log writes it.
+    pub actor: Option<String>,
+    /// The target's id.
+    pub target: Option<String>,
+    /// Any of these events' names.
+    pub events: Option<Vec<String>>,
+}
+
+impl AuditRest {
+    /// Whether nothing else is asked for.
+    pub fn is_nothing(&self) -> bool {
+        *self == AuditRest::default()
+    }
+}
+
+/// Which part of an index a search looks at, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditWindow {
+    /// Numbers below this one.
+    pub below: i64,
+    /// Numbers from this one on.
+    pub from: i64,
+    /// At most so many entries are looked at.
+    pub looked_at: i64,
+    /// At most so many are given.
+    pub limit: i64,
+}
+
 /// An entry as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
@@ -132,18 +225,41 @@ impl AuditRow {
 }
 
 impl Conn<'_, OrgId> {
-    /// At most `limit` entries of the organization's log, the newest first, numbered below one number and from another on.
-    pub async fn audit_page(&mut self, index: &AuditIndex, below: i64, from: i64, limit: i64) -> Result<Vec<AuditRow>> {
-        let mut values = values![self.scope.to_string(), below, from, limit];
-        let (statement, sought) = match index {
-            AuditIndex::Number => (BY_NUMBER, None),
-            AuditIndex::Event(name) => (BY_EVENT, Some(name)),
-            AuditIndex::Actor(actor) => (BY_ACTOR, Some(actor)),
-            AuditIndex::Target(target) => (BY_TARGET, Some(target)),
-            AuditIndex::Address(address) => (BY_ADDRESS, Some(address)),
+    /// The entries along an index that fit the rest of a search, the newest first.
+    pub async fn audit_page(
+        &mut self,
+        index: &AuditIndex,
+        rest: &AuditRest,
+        window: AuditWindow,
+    ) -> Result<Vec<AuditRow>> {
+        let statement = match index {
+            AuditIndex::Number => BY_NUMBER,
+            AuditIndex::Event(_) => BY_EVENT,
+            AuditIndex::Actor(_) => BY_ACTOR,
+            AuditIndex::Target(_) => BY_TARGET,
+            AuditIndex::Address(_) => BY_ADDRESS,
         };
-        values.extend(sought.map(crate::value::Value::from));
+        let AuditWindow { below, from, looked_at, limit } = window;
+        let events = rest.events.as_ref().map(|events| format!("|{}|", events.join("||"))).unwrap_or_default();
+        let (actor, target) = (rest.actor.clone().unwrap_or_default(), rest.target.clone().unwrap_or_default());
+        let org = self.scope.to_string();
+        let values = values![org, below, from, limit, index.sought(), looked_at, actor, target, events];
         self.all(statement, values).await?.iter().map(AuditRow::read).collect()
+    }
+
+    /// The number of the last entry that such a search looked at, where there may be more behind it.
+    pub async fn audit_page_end(&mut self, index: &AuditIndex, window: AuditWindow) -> Result<Option<i64>> {
+        let statement = match index {
+            AuditIndex::Number => END_BY_NUMBER,
+            AuditIndex::Event(_) => END_BY_EVENT,
+            AuditIndex::Actor(_) => END_BY_ACTOR,
+            AuditIndex::Target(_) => END_BY_TARGET,
+            AuditIndex::Address(_) => END_BY_ADDRESS,
+        };
+        let AuditWindow { below, from, looked_at, .. } = window;
+        let org = self.scope.to_string();
+        let values = values![org, below, from, looked_at, index.sought()];
+        self.one(statement, values).await?.map(|row| row.get(0)).transpose()
     }
 
     /// The number of the first entry from an instant on.

@@ -43,7 +43,7 @@ pub use accounts::{AccountRow, NewAccount, RecoveryRow};
 pub use activity::Activity;
 pub use address_changes::AddressChange;
 pub use audit::NewEntry;
-pub use audit_pages::{AuditIndex, AuditRow};
+pub use audit_pages::{AuditIndex, AuditRest, AuditRow, AuditWindow};
 pub use db::{Db, Options, Signal, Signals};
 pub use directory::{MemberFilter, MemberOrder, MemberRow};
 pub use error::Error;

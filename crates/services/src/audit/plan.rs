@@ -1,19 +1,17 @@
-//! How a search is looked up: along the index of its narrowest part, the other parts compared row by row, at most so many rows a page.
+//! How a search is looked up: along the index of its narrowest part, the rest compared entry by entry, at most so many entries a page.
 
 use domain::audit::{ActorTerm, Search, SearchError, SearchProblem};
 use domain::email::EmailAddress;
 use domain::event::Kind;
 use domain::id::OrgId;
-use store::{AuditIndex, AuditRow, Conn};
+use store::{AuditIndex, AuditRest, AuditRow, AuditWindow, Conn};
 
 use super::retention;
 use crate::Result;
 use crate::actor::Actor;
 
-/// Rows are looked at in portions of this many.
-const PORTION: i64 = 200;
-/// A page gives up after this many rows, and says so.
-const AT_MOST: usize = 4_000;
+/// A page gives up after this many entries, and says so: looking at them costs about as much as drawing a page.
+const LOOKED_AT: i64 = 1_000;
 
 /// A search as it is run.
 #[derive(Clone, Debug)]
@@ -106,15 +104,16 @@ pub(super) async fn plan(
 }
 
 impl Plan {
-    /// Whether rows of the index may still not fit.
-    fn compares(&self) -> bool {
-        let parts = [self.actor.is_some(), self.target.is_some(), self.address.is_some(), self.events.is_some()];
-        parts.into_iter().filter(|set| *set).count() > 1
-    }
-
-    /// Whether all parts fit the row.
-    fn fits(&self, row: &AuditRow) -> bool {
-        self.fits_parts(&row.actor, &row.event, row.target.as_deref(), row.address.as_deref())
+    /// What the index leaves open.
+    fn rest(&self) -> AuditRest {
+        let along = self.indexes.first();
+        let names = |events: &Vec<Kind>| events.iter().map(|kind| kind.as_str().to_owned()).collect();
+        let events = self.events.as_ref().filter(|_| !matches!(along, Some(AuditIndex::Event(_))));
+        AuditRest {
+            actor: self.actor.clone().filter(|_| !matches!(along, Some(AuditIndex::Actor(_)))),
+            target: self.target.clone().filter(|_| !matches!(along, Some(AuditIndex::Target(_)))),
+            events: events.map(names),
+        }
     }
 
     /// Whether all parts but time fit.
@@ -128,34 +127,27 @@ impl Plan {
 
     /// The newest rows below a number, at most `size`.
     pub async fn page(&self, rows: &mut Conn<'_, OrgId>, below: i64, size: usize) -> Result<Found> {
-        let below = below.min(self.below);
         // One more than is shown tells whether there is more.
-        let more = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
-        let mut found = Vec::new();
+        let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
+        let rest = self.rest();
+        let looked_at = if rest.is_nothing() { limit } else { LOOKED_AT };
+        let mut window = AuditWindow { below: below.min(self.below), from: self.from, looked_at, limit };
+        let mut found: Vec<AuditRow> = Vec::new();
         let mut unfinished = None;
         for index in &self.indexes {
-            let (mut at, mut looked) = (below, 0);
-            loop {
-                let portion = if self.compares() { more.max(PORTION) } else { more };
-                let part = rows.audit_page(index, at, self.from, portion).await?;
-                let Some(last) = part.last().map(|row| row.seq) else { break };
-                looked += part.len();
-                let short = part.len() < usize::try_from(portion).unwrap_or(usize::MAX);
-                found.extend(part.into_iter().filter(|row| self.fits(row)));
-                if short || found.len() > size || self.indexes.len() > 1 {
-                    break;
-                }
-                at = last;
-                if looked >= AT_MOST {
-                    unfinished = Some(last);
-                    break;
-                }
+            found.extend(rows.audit_page(index, &rest, window).await?);
+            found.sort_by_key(|row| std::cmp::Reverse(row.seq));
+            found.truncate(size.saturating_add(1));
+            if let Some(last) = found.get(size) {
+                // Of the other indexes only what is newer finds room.
+                window.from = last.seq;
+            } else if !rest.is_nothing() {
+                unfinished = rows.audit_page_end(index, window).await?;
             }
         }
-        found.sort_by_key(|row| std::cmp::Reverse(row.seq));
         let full = found.len() > size;
         found.truncate(size);
         let older = if full { found.last().map(|row| row.seq) } else { unfinished };
-        Ok(Found { rows: found, older, unfinished: !full && unfinished.is_some() })
+        Ok(Found { rows: found, older, unfinished: unfinished.is_some() })
     }
 }

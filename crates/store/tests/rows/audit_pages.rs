@@ -4,7 +4,7 @@ use domain::actor::ActorRef;
 use domain::audit::{Chain, Entry, Head, VERSION, commit};
 use domain::id::{EntryId, KeyId};
 use serde_json::json;
-use store::{AuditIndex, NewEntry, Site};
+use store::{AuditIndex, AuditRest, AuditWindow, NewEntry, Site};
 
 use crate::both_engines;
 use crate::support::{Base, Tenant, at, hash};
@@ -12,6 +12,7 @@ use crate::support::{Base, Tenant, at, hash};
 both_engines!(
     finds_by_each_qualifier,
     pages_from_the_newest,
+    narrows_what_stands_along_an_index,
     names_only_ones_own,
     finds_one_entry,
     finds_members,
@@ -51,8 +52,11 @@ async fn fill(base: &Base, tenant: Tenant) -> Vec<Entry> {
     entries
 }
 
+const WHOLE: AuditWindow = AuditWindow { below: 100, from: 1, looked_at: 50, limit: 50 };
+
 async fn numbers(base: &Base, tenant: Tenant, index: AuditIndex, below: i64, from: i64, limit: i64) -> Vec<i64> {
-    let rows = base.db.read(tenant.org).audit_page(&index, below, from, limit).await.unwrap();
+    let window = AuditWindow { below, from, looked_at: limit, limit };
+    let rows = base.db.read(tenant.org).audit_page(&index, &AuditRest::default(), window).await.unwrap();
     rows.into_iter().map(|row| row.seq).collect()
 }
 
@@ -85,6 +89,62 @@ async fn pages_from_the_newest(base: &Base) {
     assert_eq!(numbers(base, two.theirs, AuditIndex::Number, 100, 1, 4).await, [0; 0]);
 }
 
+async fn narrows_what_stands_along_an_index(base: &Base) {
+    let two = base.two().await;
+    fill(base, two.ours).await;
+    fill(base, two.theirs).await;
+    let member = two.ours.account.to_string();
+    let address = AuditIndex::Address("192.0.2.1".to_owned());
+    let actor = |actor: &str| AuditRest { actor: Some(actor.to_owned()), ..AuditRest::default() };
+    let target = |target: String| AuditRest { target: Some(target), ..AuditRest::default() };
+    let events = |events: &[&str]| {
+        let events = events.iter().map(|&event| event.to_owned()).collect();
+        AuditRest { events: Some(events), ..AuditRest::default() }
+    };
+    let everything = AuditRest {
+        target: Some(KeyId::from_bits(9).to_string()),
+        actor: Some(member.clone()),
+        events: Some(vec!["key.revoked".to_owned()]),
+    };
+    let index = AuditIndex::Actor(member.clone());
+    for (index, rest, expected) in [
+        (&index, events(&["key.created"]), vec![3, 1]),
+        (&index, events(&["key.created", "key.revoked"]), vec![5, 3, 1]),
+        // The middle of a name is no name, nor is nothing any of them.
+        (&index, events(&["key"]), vec![]),
+        (&index, events(&[]), vec![]),
+        (&address, actor(&member), vec![1]),
+        (&address, actor("system/sweep"), vec![4]),
+        (&address, target(KeyId::from_bits(9).to_string()), vec![4, 1]),
+        (&address, target(member.clone()), vec![]),
+        (&AuditIndex::Number, everything, vec![5]),
+    ] {
+        let rows = base.db.read(two.ours.org).audit_page(index, &rest, WHOLE).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), expected, "{index:?} {rest:?}");
+    }
+    // Two of the member's three are looked at, and the one that fits is behind them.
+    let window = AuditWindow { looked_at: 2, ..WHOLE };
+    let none = base.db.read(two.ours.org).audit_page(&index, &events(&["key.deleted"]), window).await.unwrap();
+    assert!(none.is_empty());
+    for (index, looked_at, end) in [
+        (&index, 2, Some(3)),
+        (&index, 3, Some(1)),
+        (&index, 4, None),
+        (&AuditIndex::Number, 6, Some(1)),
+        (&AuditIndex::Event("key.created".to_owned()), 1, Some(3)),
+        (&AuditIndex::Target(member), 1, Some(6)),
+        (&address, 1, Some(4)),
+        (&address, 3, None),
+    ] {
+        let window = AuditWindow { looked_at, ..WHOLE };
+        assert_eq!(
+            base.db.read(two.ours.org).audit_page_end(index, window).await.unwrap(),
+            end,
+            "{index:?} {looked_at}"
+        );
+    }
+}
+
 async fn names_only_ones_own(base: &Base) {
     let two = base.two().await;
     let key = store::NewKey {
@@ -100,8 +160,9 @@ async fn names_only_ones_own(base: &Base) {
     base.write(async |tx| tx.on(two.theirs.org).insert_key(&key).await).await;
     fill(base, two.ours).await;
     fill(base, two.theirs).await;
-    let ours = base.db.read(two.ours.org).audit_page(&AuditIndex::Number, 100, 1, 50).await.unwrap();
-    let theirs = base.db.read(two.theirs.org).audit_page(&AuditIndex::Number, 100, 1, 50).await.unwrap();
+    let ours = base.db.read(two.ours.org).audit_page(&AuditIndex::Number, &AuditRest::default(), WHOLE).await.unwrap();
+    let theirs =
+        base.db.read(two.theirs.org).audit_page(&AuditIndex::Number, &AuditRest::default(), WHOLE).await.unwrap();
     assert!(ours[0].actor_name.is_none() && ours[0].target_name.is_some(), "{:?}", ours[0]);
     assert!(ours[1].actor_name.is_some() && ours[1].target_name.is_none(), "another's key has no name here");
     assert_eq!(theirs[1].target_name.as_deref(), Some("theirs"));
