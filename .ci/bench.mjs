@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import { benchAudit } from "./bench-audit.mjs";
+import { benchDirectory } from "./bench-directory.mjs";
 import { ask, measure, percentile, repeat } from "./load.mjs";
 import { Person } from "./person.mjs";
 
@@ -219,6 +220,7 @@ for (const [name, path, jar, goal] of [["sign-in page", "/sign-in", [], 250], ["
   row(`${name}, all that a browser fetches (goal: under ${goal} KB)`, `${(bytes / 1000).toFixed(0)} KB`);
   for (const file of files.sort((a, b) => b.bytes - a.bytes)) row(`  ${file.path}`, `${file.bytes} bytes`);
 }
+await benchDirectory(node, row, ratio);
 await benchAudit(node, row, ratio, browser);
 await browser.close();
 await node.stop();

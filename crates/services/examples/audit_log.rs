@@ -28,7 +28,8 @@ const BEGIN: i64 = 1_767_225_600;
 /// Name, value, salt.
 type Beside = Vec<(&'static str, String, [u8; 16])>;
 
-/// The entry after a place: kinds, actors, targets and addresses in turn, each kind as rare in a short log as in a long one.
+/// The entry after a place: kinds, actors, targets and addresses in turn, each so often that a thousand entries fill a page with it: a page
+/// shows as much of a short log as of a long one.
 fn entry(chain: Chain, head: Head) -> (Entry, Beside) {
     let seq = head.seq + 1;
     let bits = u128::try_from(seq).expect("numbers are positive");
@@ -36,7 +37,7 @@ fn entry(chain: Chain, head: Head) -> (Entry, Beside) {
     let kind = Kind::ALL.get(usize::try_from(seq).expect("a number") % kinds).copied().unwrap_or(Kind::KeyCreated);
     let at = Timestamp::from_micros((BEGIN + seq) * 1_000_000);
     let (address, agent, salt) =
-        (format!("192.0.2.{}", seq % 250), "Mozilla/5.0 (X11; Linux x86_64)".to_owned(), [7; 16]);
+        (format!("192.0.2.{}", seq % 14), "Mozilla/5.0 (X11; Linux x86_64)".to_owned(), [7; 16]);
     let personal = vec![("request.address", address, salt), ("request.agent", agent, salt)];
     let entry = Entry {
         version: VERSION,
@@ -49,10 +50,10 @@ fn entry(chain: Chain, head: Head) -> (Entry, Beside) {
             commit(&chain.to_string(), &seq.to_string(), [0; 16]).last_chunk::<10>().copied().unwrap_or_default(),
         ),
         at,
-        actor: ActorRef::Account(AccountId::from_bits(bits % 100)),
+        actor: ActorRef::Account(AccountId::from_bits(bits % 10)),
         credential: None,
         event: kind.as_str().to_owned(),
-        target: Some(KeyId::from_bits(bits % 1_000).to_string()),
+        target: Some(KeyId::from_bits(bits % 12).to_string()),
         request: Some(RequestId::from_bits(bits)),
         payload: json!({ "team": "team_00000000000000000000000000000001", "before": "live", "after": "revoked" }),
         commitments: personal

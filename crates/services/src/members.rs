@@ -15,7 +15,7 @@ use domain::session::Method;
 use domain::slug::Slug;
 use domain::team::TeamName;
 use domain::time::Timestamp;
-use store::{MemberFilter, MemberOrder, MemberRow, Person};
+use store::{Conn, MemberFilter, MemberOrder, MemberRow, Person};
 
 use crate::actor::Actor;
 use crate::factors::addressee;
@@ -27,6 +27,10 @@ use crate::{Error, Result, Services};
 const KEYS: i64 = 10_000;
 /// How many open invitations of a member are named.
 const INVITATIONS: i64 = 100;
+/// So many words of a search are looked at.
+const LOOKED_AT: usize = 3;
+/// A word that begins so many is common, however many more.
+const COMMON: i64 = 1_000;
 /// How many people are named to somebody who needs help.
 const HELPERS: i64 = 5;
 /// Between the sort key and the id of a cursor: in no folded name.
@@ -306,7 +310,7 @@ impl Services {
 async fn find(read: &Read<'_>, filter: &MemberFilter, query: &DirectoryQuery, limit: i64) -> Result<Vec<MemberRow>> {
     let mut rows = read.organization()?;
     let (key, id) = query.after.split_once(SEPARATOR).unwrap_or_default();
-    let words = search_words(&query.search);
+    let words = rarest_first(&mut rows, search_words(&query.search), key).await?;
     let order = if !words.is_empty() {
         MemberOrder::Words(&words, key, id)
     } else if query.sort.parse() == Ok(Sort::Active) {
@@ -318,6 +322,18 @@ async fn find(read: &Read<'_>, filter: &MemberFilter, query: &DirectoryQuery, li
         return Ok(Vec::new());
     }
     Ok(rows.directory(filter, order, limit).await?)
+}
+
+/// The word that finds fewest leads, since the walk goes along what it finds: everybody may share the domain of an address. A page that goes on
+/// is led by the word that led the page before, which `after` begins with.
+pub(crate) async fn rarest_first(rows: &mut Conn<'_, OrgId>, words: Vec<String>, after: &str) -> Result<Vec<String>> {
+    let mut counted = Vec::new();
+    for word in words.into_iter().take(LOOKED_AT) {
+        let led = !after.is_empty() && after.starts_with(&word);
+        counted.push((!led, rows.count_member_words(&word, COMMON).await?, word));
+    }
+    counted.sort_by_key(|(later, count, _)| (*later, *count));
+    Ok(counted.into_iter().map(|(_, _, word)| word).collect())
 }
 
 /// Where the page after a row begins.

@@ -11,7 +11,7 @@ use store::{MemberFilter, MemberOrder, TeamRow};
 
 use crate::actor::Actor;
 use crate::gate::retrying;
-use crate::members::may;
+use crate::members::{may, rarest_first};
 use crate::{Error, Result, Services};
 
 /// People of a page of a team, and how many are offered to a search.
@@ -86,7 +86,7 @@ impl Services {
         }
         let last = people.last().filter(|_| is_more);
         let next = last.map(|last| format!("{}{SEPARATOR}{}", last.name.to_lowercase(), last.account));
-        let words = search_words(search);
+        let words = rarest_first(&mut rows, search_words(search), "").await?;
         let mut candidates = Vec::new();
         if may_manage && !words.is_empty() {
             let filter = MemberFilter::default();

@@ -95,6 +95,9 @@ statements! {
         "m.account_id",
         "p.account_id"
     );
+    COUNT_WORD: organization = "
+        select count(*) from (
+          select 1 as one from member_words where org_id = $1 and word >= $2 and word < $3 limit $4) as counted";
     COUNT: organization = "
         select count(*) from (select 1 as one from members where org_id = $1 and removed_at is null limit $2) as counted";
 }
@@ -119,7 +122,7 @@ pub enum MemberOrder<'a> {
     Name(&'a str, &'a str),
     /// The last active first, after an instant and an id; `None` begins.
     Activity(Option<(Timestamp, &'a str)>),
-    /// Those with words that begin so (up to three are looked at), after a word and an id.
+    /// Those with words that begin so (up to three are looked at), after a word and an id: a walk along what the first one finds.
     Words(&'a [String], &'a str, &'a str),
 }
 
@@ -229,6 +232,12 @@ impl Conn<'_, OrgId> {
         let org = self.scope.to_string();
         let rows = self.all(ONE, values![org, "", account.to_string(), "", "", "", 1_i64, calls_since]).await?;
         Ok(collect(&rows)?.pop())
+    }
+
+    /// How often words of members begin so, counted up to a limit.
+    pub async fn count_member_words(&mut self, prefix: &str, limit: i64) -> Result<i64> {
+        let values = values![self.scope.to_string(), prefix, end_of_prefix(prefix), limit];
+        self.one(COUNT_WORD, values).await?.map_or(Ok(0), |row| row.get(0))
     }
 
     /// How many members there are, counted up to a limit.

@@ -178,6 +178,8 @@ async fn the_directory_follows_names_and_addresses(base: &Base) {
 
 async fn counts_stop_at_their_limit(base: &Base) {
     let (two, _) = three(base).await;
+    let words = async |prefix: &str, limit| base.db.read(two.ours.org).count_member_words(prefix, limit).await.unwrap();
+    assert_eq!((words("exam", 10).await, words("exam", 1).await, words("xam", 10).await), (2, 1, 0));
     assert_eq!(base.db.read(two.ours.org).count_members(10).await.unwrap(), 2);
     assert_eq!(base.db.read(two.ours.org).count_members(1).await.unwrap(), 1);
     assert_eq!(base.db.read(two.theirs.org).count_members(10).await.unwrap(), 1);
