@@ -110,6 +110,23 @@ test("roles are explained to whoever asks", async ({ node, open, page, look }) =
   await expect(page.getByText(/^You may not: remove members/)).toBeVisible();
 });
 
+test.describe("whoever may not", () => {
+  test.use({ expectedComplaints: [/status of 403/] });
+
+  test("is told before a form is filled, and who can", async ({ node, open, page, look }) => {
+    const [ada, dennis] = await four(node);
+    await as(node, page, dennis);
+    await open(`/o/${ada.slug}/members/${ada.account}/remove`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("You may not do this");
+    await expect(page.getByText("Remove members")).toBeVisible();
+    await expect(page.getByText("It takes Admin.")).toBeVisible();
+    await expect(page.getByRole("textbox")).toHaveCount(0);
+    await look("refused-by-role");
+    await page.getByRole("link", { name: "Who can?" }).click();
+    await expect(page.getByText("Who can: Ada Lovelace (Admin).")).toBeVisible();
+  });
+});
+
 test("an organization is made, renamed, moved, and left by nobody who holds it", async ({ node, open, page, look }) => {
   test.slow();
   const [ada] = await four(node);

@@ -1,6 +1,7 @@
 //! An organization's settings, and who may do what in it.
 
 use domain::organization::{Explanation, OrganizationSettings};
+use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::Result;
@@ -21,6 +22,14 @@ pub async fn get_organization_settings(slug: String) -> Result<OrganizationSetti
     use super::server::{caller, fail};
     let (services, actor) = caller()?;
     services.organization_settings(&actor, &slug).await.map_err(fail)
+}
+
+/// Answers only whoever may do something there, in the sense of the gate; leads those on who have to show first that it is them.
+#[server(prefix = "/api", endpoint = "ensure_may")]
+pub async fn ensure_may(slug: String, act: Permission) -> Result<()> {
+    use super::server::{caller, fail};
+    let (services, actor) = caller()?;
+    services.ensure_may(&actor, &slug, act).await.map_err(fail)
 }
 
 /// Whether a member may do something, by which rule, and who can; the reader, or for whoever manages members anybody, by account.

@@ -26,37 +26,50 @@ fn newly_reached(before: &Checklist, after: &Checklist) -> Vec<Step> {
     after.steps.iter().filter(|new| new.reached_at.is_some() && !was(new.step)).map(|new| new.step).collect()
 }
 
+/// Listens to `path` for events of a name until its owner goes; what `hear` does not understand is nothing.
+fn follow(path: &str, name: &str, hear: impl Fn(String) + 'static) {
+    let Ok(source) = EventSource::new(path) else { return };
+    let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(text) = event.data().as_string() {
+            hear(text);
+        }
+    });
+    let added = source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    debug_assert!(added.is_ok(), "an event source takes listeners");
+    let open = StoredValue::new_local(Some((source, listener)));
+    on_cleanup(move || {
+        if let Some(Some((source, listener))) = open.try_update_value(Option::take) {
+            source.close();
+            drop(listener);
+        }
+    });
+}
+
+/// Renews an element in its own time.
+fn renew_soon(id: &str) {
+    let id = id.to_owned();
+    spawn_local(async move {
+        if let Err(error) = renew(&id).await {
+            leptos::logging::warn!("the page could not be renewed: {error:?}");
+        }
+    });
+}
+
 /// Follows the stream of `slug` from `checklist` on; says what was reached, and renews the element with the id `renews`.
 #[island]
 pub fn Live(#[prop(into)] slug: String, checklist: Checklist, #[prop(into)] renews: String) -> impl IntoView {
     let notice = RwSignal::new(None::<String>);
     Effect::new(move || {
-        let Ok(source) = EventSource::new(&format!("/live/{slug}")) else { return };
         let (known, renews) = (StoredValue::new(checklist.clone()), renews.clone());
-        let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let text = event.data().as_string();
-            let Some(now) = text.and_then(|text| serde_json::from_str::<Checklist>(&text).ok()) else { return };
+        follow(&format!("/live/{slug}"), "checklist", move |text| {
+            let Ok(now) = serde_json::from_str::<Checklist>(&text) else { return };
             let Some(new) = known.try_with_value(|before| newly_reached(before, &now)) else { return };
             if new.is_empty() {
                 return;
             }
             known.set_value(now);
             notice.set(Some(new.into_iter().map(reached).collect::<Vec<_>>().join(" · ")));
-            let renews = renews.clone();
-            spawn_local(async move {
-                if let Err(error) = renew(&renews).await {
-                    leptos::logging::warn!("the page could not be renewed: {error:?}");
-                }
-            });
-        });
-        let added = source.add_event_listener_with_callback("checklist", listener.as_ref().unchecked_ref());
-        debug_assert!(added.is_ok(), "an event source takes listeners");
-        let open = StoredValue::new_local(Some((source, listener)));
-        on_cleanup(move || {
-            if let Some(Some((source, listener))) = open.try_update_value(Option::take) {
-                source.close();
-                drop(listener);
-            }
+            renew_soon(&renews);
         });
     });
     view! { <Toast text=notice /> }
@@ -66,29 +79,11 @@ pub fn Live(#[prop(into)] slug: String, checklist: Checklist, #[prop(into)] rene
 #[island]
 pub fn LiveRegion(#[prop(into)] slug: String, #[prop(into)] renews: String) -> impl IntoView {
     Effect::new(move || {
-        let Ok(source) = EventSource::new(&format!("/live/{slug}/people")) else { return };
         let renews = renews.clone();
-        let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        follow(&format!("/live/{slug}/people"), "changed", move |text| match text.as_str() {
             // Out of the door: the page says so itself.
-            if event.data().as_string().as_deref() == Some("gone") {
-                let _ = window().location().reload();
-                return;
-            }
-            let renews = renews.clone();
-            spawn_local(async move {
-                if let Err(error) = renew(&renews).await {
-                    leptos::logging::warn!("the page could not be renewed: {error:?}");
-                }
-            });
-        });
-        let added = source.add_event_listener_with_callback("changed", listener.as_ref().unchecked_ref());
-        debug_assert!(added.is_ok(), "an event source takes listeners");
-        let open = StoredValue::new_local(Some((source, listener)));
-        on_cleanup(move || {
-            if let Some(Some((source, listener))) = open.try_update_value(Option::take) {
-                source.close();
-                drop(listener);
-            }
+            "gone" => drop(window().location().reload()),
+            _ => renew_soon(&renews),
         });
     });
 }

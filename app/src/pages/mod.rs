@@ -11,6 +11,7 @@ mod post_form;
 mod problem;
 mod public;
 mod standing;
+mod typed_confirmation;
 mod wait;
 
 pub use account::{
@@ -33,3 +34,4 @@ pub use organization::{
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};
+pub use typed_confirmation::TypedConfirmation;

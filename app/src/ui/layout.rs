@@ -162,7 +162,7 @@ pub fn FilterBar(
                 action=action
                 role="search"
                 aria-label=label
-                class="flex min-w-0 flex-1 flex-wrap items-center gap-2 md:justify-end"
+                class="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-md:basis-full md:justify-end"
             >
                 {children()}
                 <Button>{apply}</Button>

@@ -56,7 +56,7 @@ pub use pill::{CountBadge, Pill};
 pub use remark::Remark;
 pub use secret::SecretBox;
 pub use select::{Choice, FilterSearch, FilterSelect, Select};
-pub use table::{Align, Cell, Column, Row as TableRow, RowHead, Table};
+pub use table::{Align, Cell, Column, Row as TableRow, RowGroup, RowHead, Table};
 pub use tabs::{TabItem, TabStyle, Tabs};
 pub use text::{Figure, InlineCode, Kbd, Moment, Muted, Prose};
 pub use tone::Tone;

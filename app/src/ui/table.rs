@@ -126,6 +126,16 @@ pub fn Row(children: Children) -> impl IntoView {
     view! { <tr role="row">{children()}</tr> }
 }
 
+/// Heads the rows that follow, over the whole width: groups of one table keep their columns in line.
+#[component]
+pub fn RowGroup(#[prop(into)] title: String, columns: usize) -> impl IntoView {
+    view! {
+        <tr role="row" data-group="">
+            <th role="rowheader" scope="colgroup" colspan=columns.to_string()>{title}</th>
+        </tr>
+    }
+}
+
 /// The cell that names its row, and the card's title on a phone. `detail` is a quiet second line.
 #[component]
 pub fn RowHead(
@@ -167,7 +177,7 @@ pub fn Cell(
         <td role="cell" data-label=label data-align=align.name() class=class>
             <div>
                 {children()}
-                {detail.map(|detail| view! { <div class="text-sm text-muted [overflow-wrap:anywhere]">{detail}</div> })}
+                {detail.map(|detail| view! { <div class="text-sm text-muted [overflow-wrap:break-word]">{detail}</div> })}
             </div>
         </td>
     }

@@ -13,6 +13,15 @@ use crate::{Error, Result, Services};
 const NAMED: i64 = 5;
 
 impl Services {
+    /// Refuses whoever may not do `act` there, as the act itself would: for pages that lead to it, so that they say so before and not after.
+    pub async fn ensure_may(&self, actor: &Actor, slug: &str, act: Permission) -> Result<()> {
+        if act.holder() != Holder::Member {
+            return Err(Error::NotFound);
+        }
+        let org = self.organization_of(actor, slug).await?.org;
+        self.gate.read(actor, act, org).await.map(drop)
+    }
+
     /// Whether a member may do `act`, by which rule, and who can. About somebody else only for whoever manages members; `act` may be empty.
     pub async fn explain(&self, actor: &Actor, slug: &str, act: &str, account: &str) -> Result<Explanation> {
         let own = actor.signed_in()?;

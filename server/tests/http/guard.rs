@@ -189,6 +189,7 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         "/api/get_team",
         "/api/get_organization_settings",
         "/api/get_explanation",
+        "/api/ensure_may",
         "/api/get_policies",
         "/api/get_policy_preview",
         "/api/get_notices",

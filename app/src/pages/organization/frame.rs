@@ -11,6 +11,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 
 use super::policy_banners::PolicyBanners;
 use super::policy_refusal::PolicyRefusal;
+use super::role_refusal::RoleRefusal;
 use crate::api::{self, ErrorKind, WireError};
 use crate::islands::Notice;
 use crate::pages::ProblemView;
@@ -153,6 +154,13 @@ fn framed<T>(loaded: Loaded<T>, slug: &str, room: Room, content: fn(&Organizatio
                 <PolicyRefusal policy=policy organization=name here=here help=help request_id=request_id />
             };
             Content::new("Held up", view)
+        }
+        Err(WireError { kind: ErrorKind::Denied { why, permission }, request_id }) => {
+            let (name, slug, role) = (organization.name.clone(), organization.slug.clone(), organization.role);
+            let view = view! {
+                <RoleRefusal permission=permission why=why role=role organization=name slug=slug request_id=request_id />
+            };
+            Content::new("Refused", view)
         }
         Err(error) => Content::new("Problem", view! { <ProblemView error=error /> }),
     };

@@ -1,18 +1,18 @@
 //! `/o/{slug}/keys/{key}/revoke`: what follows, and the typed name that confirms it.
 
 use domain::account::OrganizationSummary;
-use domain::field::{FieldError, FieldErrors};
 use domain::key::KeySummary;
+use domain::policy::Permission;
 use leptos::prelude::*;
 
-use super::frame::{Room, key_of_address, may_manage_keys, page, slug_of_address};
+use super::frame::{Room, key_of_address, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
+use crate::pages::TypedConfirmation;
 use crate::pages::content::Content;
-use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{
-    Banner, ButtonVariant, Card, Definition, DefinitionList, EmptyKind, EmptyState, Field, FormActions, InlineCode,
-    LinkButton, Page, PageHead, PageWidth, Stack, Tone,
+    Banner, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead, PageWidth, Stack,
+    Tone,
 };
 use crate::words::times;
 
@@ -21,6 +21,7 @@ use crate::words::times;
 pub fn RevokeKey() -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
     let data = async move {
+        api::ensure_may(slug.clone(), Permission::ManageOwnKeys).await?;
         let key = api::get_key(slug, key).await?;
         Ok((key, api::get_form(REVOKE.to_owned()).await?))
     };
@@ -41,20 +42,8 @@ fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormSt
             </FormActions>
         }
         .into_any()
-    } else if may_manage_keys(organization) {
-        view! { <Confirm list=list key=key state=state /> }.into_any()
     } else {
-        view! {
-            <PageHead title=format!("“{}”", key.name) />
-            <Card flush=true>
-                <EmptyState
-                    kind=EmptyKind::Forbidden
-                    title="Your role cannot revoke API keys"
-                    text="An Admin of the organization can do it, or make you a Developer."
-                />
-            </Card>
-        }
-        .into_any()
+        view! { <Confirm list=list key=key state=state /> }.into_any()
     };
     Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> })
         .under("API keys", format!("/o/{}/keys", slug))
@@ -69,13 +58,6 @@ fn Confirm(list: String, key: KeySummary, state: FormState) -> impl IntoView {
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     };
-    // Nothing typed is the same mistake as something else typed.
-    let mut state = state;
-    if state.errors.get("name") == Some(FieldError::Empty) {
-        state.errors = FieldErrors::one("name", FieldError::Mismatch);
-    }
-    // A page with an error comes back with what was typed, so that it can be corrected.
-    let (typed, error) = (state.value("name"), field_error(&state, "name"));
     view! {
         <PageHead
             title=format!("“{}” stops working everywhere", key.name)
@@ -88,20 +70,15 @@ fn Confirm(list: String, key: KeySummary, state: FormState) -> impl IntoView {
                     <Definition term="Created">{times::moment(key.created_at)}</Definition>
                     <Definition term="Last used">{used}</Definition>
                 </DefinitionList>
-                <PostForm action=format!("{list}/{}/revoke", key.id) state=state refused="The key was not revoked">
-                    <Field
-                        name="name"
-                        label=format!("Type {} to confirm", key.name)
-                        value=typed
-                        error=error
-                        autocomplete="off"
-                        required=true
-                    />
-                    <FormActions>
-                        <Submit variant=ButtonVariant::Danger>"Revoke key"</Submit>
-                        <LinkButton href=list.clone() variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
-                    </FormActions>
-                </PostForm>
+                <TypedConfirmation
+                    action=format!("{list}/{}/revoke", key.id)
+                    state=state
+                    refused="The key was not revoked"
+                    name="name"
+                    expected=key.name
+                    button="Revoke key"
+                    cancel=list
+                />
             </Stack>
         </Card>
     }

@@ -2,6 +2,7 @@
 
 use domain::account::OrganizationSummary;
 use domain::member::MemberDetail;
+use domain::policy::Permission;
 use domain::role::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -11,10 +12,10 @@ use super::when;
 use crate::api::{self, FormState};
 use crate::forms::members::{DEMAND, REMOVE, ROLE};
 use crate::pages::content::Content;
-use crate::pages::{PostForm, Submit, field_error};
+use crate::pages::{PostForm, Submit, TypedConfirmation, field_error};
 use crate::ui::{
-    Banner, ButtonVariant, Card, Choice, Definition, DefinitionList, Field, FormActions, LinkButton, Muted, Page,
-    PageHead, PageWidth, Pill, Row, Select, Stack, TextLink, Tone,
+    Banner, ButtonVariant, Card, Choice, Definition, DefinitionList, FormActions, LinkButton, Muted, Page, PageHead,
+    PageWidth, Pill, Row, Select, Stack, TextLink, Tone,
 };
 use crate::words::roles::{role_means, role_name};
 use crate::words::times;
@@ -164,7 +165,10 @@ fn Acts(path: String, detail: MemberDetail, role: FormState) -> impl IntoView {
 pub fn ChangeRole() -> impl IntoView {
     let (slug, account) = (slug_of_address(), account_of_address());
     let role = use_query_map().read_untracked().get("role").unwrap_or_default();
-    let data = async move { Ok((api::get_member(slug, account).await?, api::get_form(ROLE.to_owned()).await?, role)) };
+    let data = async move {
+        api::ensure_may(slug.clone(), Permission::ChangeRoles).await?;
+        Ok((api::get_member(slug, account).await?, api::get_form(ROLE.to_owned()).await?, role))
+    };
     page(Room::Members, data, confirm_role)
 }
 
@@ -212,7 +216,10 @@ fn confirm_role(
 #[component]
 pub fn RemoveMember() -> impl IntoView {
     let (slug, account) = (slug_of_address(), account_of_address());
-    let data = async move { Ok((api::get_member(slug, account).await?, api::get_form(REMOVE.to_owned()).await?)) };
+    let data = async move {
+        api::ensure_may(slug.clone(), Permission::ManageMembers).await?;
+        Ok((api::get_member(slug, account).await?, api::get_form(REMOVE.to_owned()).await?))
+    };
     page(Room::Members, data, confirm_removal)
 }
 
@@ -220,7 +227,6 @@ fn confirm_removal(organization: &OrganizationSummary, (detail, state): (MemberD
     let list = list(&organization.slug);
     let path = format!("{list}/{}", detail.member.account);
     let member = detail.member;
-    let (typed, error) = (state.value("address"), field_error(&state, "address"));
     let keys = match detail.keys.len() {
         0 => "None".to_owned(),
         count => {
@@ -230,7 +236,7 @@ fn confirm_removal(organization: &OrganizationSummary, (detail, state): (MemberD
     let teams: Vec<_> = member.teams.iter().map(|(_, name)| name.clone()).collect();
     let title = format!("{} loses access to {}", member.name, organization.name);
     let (action, cancel, name) = (format!("{path}/remove"), path.clone(), member.name);
-    let (label, calls) = (format!("Type {} to confirm", member.email), times::number(member.calls));
+    let calls = times::number(member.calls);
     let invitations = (!detail.invitations.is_empty()).then(|| {
         view! { <Definition term="Open invitations">{some(&detail.invitations)}</Definition> }
     });
@@ -248,20 +254,15 @@ fn confirm_removal(organization: &OrganizationSummary, (detail, state): (MemberD
                         <Definition term="Calls this month">{calls}</Definition>
                         {invitations}
                     </DefinitionList>
-                    <PostForm action=action state=state refused="The member was not removed">
-                        <Field
-                            name="address"
-                            label=label
-                            value=typed
-                            error=error
-                            autocomplete="off"
-                            required=true
-                        />
-                        <FormActions>
-                            <Submit variant=ButtonVariant::Danger>"Remove member"</Submit>
-                            <LinkButton href=cancel variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
-                        </FormActions>
-                    </PostForm>
+                    <TypedConfirmation
+                        action=action
+                        state=state
+                        refused="The member was not removed"
+                        name="address"
+                        expected=member.email
+                        button="Remove member"
+                        cancel=cancel
+                    />
                 </Stack>
             </Card>
         </Page>

@@ -20,6 +20,7 @@ mod policy_banners;
 mod policy_change;
 mod policy_preview;
 mod policy_refusal;
+mod role_refusal;
 mod roles;
 mod settings;
 mod team;

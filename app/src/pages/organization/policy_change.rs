@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::account::OrganizationSummary;
 use domain::policies::Overview;
+use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, page, slug_of_address};
@@ -22,11 +23,8 @@ use crate::words::policies;
 pub fn ChangePolicies() -> impl IntoView {
     let slug = slug_of_address();
     let data = async move {
-        let overview = api::get_policies(slug).await?;
-        if overview.may_manage {
-            api::ensure_fresh().await?;
-        }
-        Ok((overview, api::get_form(CHANGE.to_owned()).await?))
+        api::ensure_may(slug.clone(), Permission::ManagePolicies).await?;
+        Ok((api::get_policies(slug).await?, api::get_form(CHANGE.to_owned()).await?))
     };
     page(Room::Policies, data, content)
 }
@@ -34,18 +32,7 @@ pub fn ChangePolicies() -> impl IntoView {
 fn content(organization: &OrganizationSummary, (overview, state): (Overview, FormState)) -> Content {
     let path = format!("/o/{}/policies", organization.slug);
     let list = path.clone();
-    let body = if !overview.may_manage {
-        let text = "An Admin of the organization can.";
-        view! {
-            <PageHead title="Change policies" />
-            <Card flush=true>
-                <EmptyState kind=EmptyKind::Forbidden title="Your role cannot change policies" text=text>
-                    <LinkButton href=path.clone()>"Read the policies"</LinkButton>
-                </EmptyState>
-            </Card>
-        }
-        .into_any()
-    } else if overview.trial.is_some() {
+    let body = if overview.trial.is_some() {
         view! {
             <PageHead title="Change policies" />
             <Card flush=true>

@@ -11,8 +11,8 @@ use super::frame::{Room, page, slug_of_address};
 use crate::api;
 use crate::pages::content::Content;
 use crate::ui::{
-    Banner, Card, Cell, Choice, Column, FilterBar, FilterSelect, Glyph, Icon, Muted, Page, PageHead, RowHead, Section,
-    Table, TableRow, TextLink, Tone,
+    Banner, Card, Cell, Choice, Column, FilterBar, FilterSelect, Glyph, Icon, Muted, Page, PageHead, RowGroup, RowHead,
+    Section, Table, TableRow, TextLink, Tone,
 };
 use crate::words::roles::{GROUPS, act, refusal, role_means, role_name};
 
@@ -46,6 +46,7 @@ fn granted(grant: Grant) -> impl IntoView {
     }
 }
 
+/// The rows of a group of acts, under its name.
 fn group(name: &'static str, path: &str) -> impl IntoView + use<> {
     let acts = Permission::ALL.iter().filter_map(|permission| act(*permission).map(|words| (*permission, words)));
     let rows = acts
@@ -64,9 +65,7 @@ fn group(name: &'static str, path: &str) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    let mut columns = vec![Column::new(name)];
-    columns.extend(Role::ALL.iter().map(|role| Column::new(role_name(*role))));
-    view! { <Table caption=name columns=columns>{rows}</Table> }
+    view! { <RowGroup title=name columns={Role::ALL.len().saturating_add(1)} />{rows} }
 }
 
 /// What was asked, answered.
@@ -103,7 +102,9 @@ fn content(organization: &OrganizationSummary, explanation: Explanation) -> Cont
         )
         .collect();
     let clear = explanation.act.map(|_| path.clone());
-    let tables = GROUPS.map(|name| group(name, &path)).collect_view();
+    let rows = GROUPS.map(|name| group(name, &path)).collect_view();
+    let columns: Vec<_> =
+        std::iter::once("Act").chain(Role::ALL.iter().map(|role| role_name(*role))).map(Column::new).collect();
     let roles = Role::ALL
         .iter()
         .map(|role| view! { <li><b class="font-medium text-text">{role_name(*role)}</b>" · "{role_means(*role)}</li> })
@@ -124,7 +125,9 @@ fn content(organization: &OrganizationSummary, explanation: Explanation) -> Cont
             </Card>
             <Answer explanation=explanation />
             <Card><ul class="grid gap-1 text-muted">{roles}</ul></Card>
-            <Section title="Who may do what" lead="An act leads to its explanation for you.">{tables}</Section>
+            <Section title="Who may do what" lead="An act leads to its explanation for you.">
+                <Table caption="Who may do what" columns=columns>{rows}</Table>
+            </Section>
         </Page>
     };
     Content::new("Roles", view)

@@ -2,13 +2,14 @@
 
 use domain::account::OrganizationSummary;
 use domain::organization::OrganizationSettings;
+use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::organizations::{DELETE, LEAVE, RENAME, SLUG, ZONE};
 use crate::pages::content::Content;
-use crate::pages::{PostForm, Submit, field_error};
+use crate::pages::{PostForm, Submit, TypedConfirmation, field_error};
 use crate::ui::{
     Banner, ButtonVariant, Card, Choice, Definition, DefinitionList, Field, FormActions, LinkButton, Muted, Page,
     PageHead, PageWidth, Row, Select, Stack, TextLink, Tone,
@@ -207,7 +208,7 @@ fn confirm_leave(organization: &OrganizationSummary, (_, state): (OrganizationSe
 pub fn DeleteOrganization() -> impl IntoView {
     let slug = slug_of_address();
     let data = async move {
-        api::ensure_fresh().await?;
+        api::ensure_may(slug.clone(), Permission::DeleteOrganization).await?;
         Ok((api::get_organization_settings(slug).await?, api::get_form(DELETE.to_owned()).await?))
     };
     page(Room::Settings, data, confirm_delete)
@@ -215,10 +216,8 @@ pub fn DeleteOrganization() -> impl IntoView {
 
 fn confirm_delete(organization: &OrganizationSummary, (settings, state): (OrganizationSettings, FormState)) -> Content {
     let path = format!("/o/{}/settings", organization.slug);
-    let (typed, error) = (state.value("name"), field_error(&state, "name"));
     let title = format!("{} will be deleted in two weeks", organization.name);
-    let label = format!("Type {} to confirm", organization.name);
-    let (action, cancel) = (format!("{path}/delete"), path.clone());
+    let (action, cancel, name) = (format!("{path}/delete"), path.clone(), organization.name.clone());
     let view = view! {
         <Page width=PageWidth::Narrow>
             <PageHead
@@ -233,20 +232,15 @@ fn confirm_delete(organization: &OrganizationSummary, (settings, state): (Organi
                         <Definition term="Live API keys">{times::number(settings.keys)}</Definition>
                         <Definition term="Kept">"Invoices and the audit log, as long as the law asks."</Definition>
                     </DefinitionList>
-                    <PostForm action=action state=state refused="The organization stays">
-                        <Field
-                            name="name"
-                            label=label
-                            value=typed
-                            error=error
-                            autocomplete="off"
-                            required=true
-                        />
-                        <FormActions>
-                            <Submit variant=ButtonVariant::Danger>"Delete organization"</Submit>
-                            <LinkButton href=cancel variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
-                        </FormActions>
-                    </PostForm>
+                    <TypedConfirmation
+                        action=action
+                        state=state
+                        refused="The organization stays"
+                        name="name"
+                        expected=name
+                        button="Delete organization"
+                        cancel=cancel
+                    />
                 </Stack>
             </Card>
         </Page>

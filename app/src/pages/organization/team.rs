@@ -1,6 +1,7 @@
 //! `/o/{slug}/teams/{team}`: one team, its people, and the end of it.
 
 use domain::account::OrganizationSummary;
+use domain::policy::Permission;
 use domain::team::{TeamDetail, TeamMember};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -9,7 +10,7 @@ use super::frame::{Room, page, slug_of_address};
 use crate::api::{self, FormState};
 use crate::forms::teams::{DELETE, RENAME, TAG};
 use crate::pages::content::Content;
-use crate::pages::{PostForm, Submit, field_error};
+use crate::pages::{PostForm, Submit, TypedConfirmation, field_error};
 use crate::ui::{
     Align, Avatar, Banner, ButtonSize, ButtonVariant, Card, Cell, Column, EmptyKind, EmptyState, Field, FilterSearch,
     FormActions, Icon, LinkButton, Muted, Page, PageHead, PageWidth, Pager, RowHead, Section, Stack, Table, TableRow,
@@ -227,6 +228,7 @@ fn Settings(path: String, detail: TeamDetail, rename: FormState, tag: FormState)
 pub fn DeleteTeam() -> impl IntoView {
     let (slug, team) = (slug_of_address(), team_of_address());
     let data = async move {
+        api::ensure_may(slug.clone(), Permission::ManageTeams).await?;
         let detail = api::get_team(slug, team, String::new(), String::new()).await?;
         Ok((detail, api::get_form(DELETE.to_owned()).await?))
     };
@@ -238,12 +240,14 @@ fn confirm_delete(organization: &OrganizationSummary, (detail, state): (TeamDeta
     let team = detail.team;
     let path = format!("{teams}/{}", team.id);
     let (action, back, name) = (format!("{path}/delete"), path.clone(), team.name.clone());
-    let (title, label) = (format!("“{name}” will be gone"), format!("Type {name} to confirm"));
-    let body = if team.is_default || team.keys > 0 || !detail.may_manage {
-        let why = match (team.is_default, detail.may_manage) {
-            (_, false) => "Only an Admin deletes teams.".to_owned(),
-            (true, _) => "Every organization has its default team. It can be renamed.".to_owned(),
-            _ => format!("It has live keys ({}). Keys belong to a team: revoke them first.", times::number(team.keys)),
+    let expected = name.clone();
+    let title = format!("“{name}” will be gone");
+    let body = if team.is_default || team.keys > 0 {
+        let why = match team.is_default {
+            true => "Every organization has its default team. It can be renamed.".to_owned(),
+            false => {
+                format!("It has live keys ({}). Keys belong to a team: revoke them first.", times::number(team.keys))
+            }
         };
         view! {
             <Banner tone=Tone::Neutral title="This team stays">{why}</Banner>
@@ -251,23 +255,17 @@ fn confirm_delete(organization: &OrganizationSummary, (detail, state): (TeamDeta
         }
         .into_any()
     } else {
-        let (typed, error) = (state.value("name"), field_error(&state, "name"));
         view! {
             <Card>
-                <PostForm action=action state=state refused="The team was not deleted">
-                    <Field
-                        name="name"
-                        label=label
-                        value=typed
-                        error=error
-                        autocomplete="off"
-                        required=true
-                    />
-                    <FormActions>
-                        <Submit variant=ButtonVariant::Danger>"Delete team"</Submit>
-                        <LinkButton href=back variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
-                    </FormActions>
-                </PostForm>
+                <TypedConfirmation
+                    action=action
+                    state=state
+                    refused="The team was not deleted"
+                    name="name"
+                    expected=expected
+                    button="Delete team"
+                    cancel=back
+                />
             </Card>
         }
         .into_any()

@@ -1,6 +1,7 @@
 //! `/o/{slug}/teams`: the teams, and the page that makes one.
 
 use domain::account::OrganizationSummary;
+use domain::policy::Permission;
 use domain::team::{TeamList, TeamSummary};
 use leptos::prelude::*;
 
@@ -89,7 +90,10 @@ fn content(organization: &OrganizationSummary, (list, form): (TeamList, FormStat
 #[component]
 pub fn NewTeam() -> impl IntoView {
     let slug = slug_of_address();
-    let data = async move { Ok((api::get_teams(slug).await?, api::get_form(CREATE.to_owned()).await?)) };
+    let data = async move {
+        api::ensure_may(slug.clone(), Permission::ManageTeams).await?;
+        Ok((api::get_teams(slug).await?, api::get_form(CREATE.to_owned()).await?))
+    };
     page(Room::Teams, data, new_team)
 }
 
