@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Postbox } from "./postbox.ts";
 
 /** The program under test. */
 export const binary = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/console/target"), "debug/console");
@@ -26,6 +27,8 @@ export type Account = { email: string; password: string; session: string; slug: 
 export class Node {
   /** The address that the visitors of the test under way come from. */
   visitor = "127.0.0.1";
+  /** Where its mail goes, if that is a server of the test's own. */
+  postbox: Postbox | undefined;
   private process: ChildProcess | undefined;
   private output = "";
 

@@ -1,11 +1,11 @@
 // What every browser test starts from: a running console, a page that may not complain, and eyes (axe, screenshots).
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import { test as base, type Browser, type ConsoleMessage, expect, type Page } from "@playwright/test";
 import { join } from "node:path";
 import { Node } from "./node.ts";
 
 export { expect, Node };
-export type { Page };
+export type { Browser, Page };
 
 const screenshots = join(import.meta.dirname, "screenshots");
 

@@ -41,7 +41,7 @@ create table member_words (
   primary key (org_id, word, account_id),
   foreign key (org_id, account_id) references members (org_id, account_id)
 ) strict;
-create index member_words_by_account on member_words (org_id, account_id);
+create index member_words_by_account on member_words (org_id, account_id, word);
 -- Whole names of those who are there: a search finds them by how name or address begins, and by each word from their next change on.
 insert into member_words (org_id, word, account_id)
   select m.org_id, lower(a.name), a.id from members m join accounts a on a.id = m.account_id where m.removed_at is null

@@ -1,8 +1,9 @@
 -- The log as people use it: searched, signed, kept for a while, and not flooded by refused keys.
 
 create index audit_entries_by_time on audit_entries (chain, at, seq);
-create index audit_entries_by_actor on audit_entries (chain, actor, seq);
-create index audit_entries_by_target on audit_entries (chain, target, seq);
+-- With what else a search may ask for: it is compared along the index, and only what fits is looked up.
+create index audit_entries_by_actor on audit_entries (chain, actor, seq, event, target);
+create index audit_entries_by_target on audit_entries (chain, target, seq, event, actor);
 create index audit_personal_by_address on audit_personal (chain, value, seq) where name = 'request.address';
 
 -- The public halves of the keys that sign; the private ones are derived from secrets.key.

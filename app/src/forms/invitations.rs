@@ -24,13 +24,9 @@ pub(super) fn forms() -> Vec<super::Form> {
     use super::{Done, Form, Sent};
     use services::{FormAnswer, Result, TypedInvitation};
 
-    fn noticed(path: String, notice: &str, value: (&str, String)) -> Done {
-        let answer = FormAnswer {
-            notice: Some(notice.to_owned()),
-            values: [(value.0.to_owned(), value.1)].into(),
-            ..FormAnswer::default()
-        };
-        Done { answer: Some((PENDING, answer)), ..Done::to(path) }
+    /// The list of those who wait, and what it says.
+    fn waiting(sent: &Sent, notice: &str, value: (&str, &str)) -> Done {
+        Done::told(format!("/o/{}/members/pending", sent.part("slug")), PENDING, notice, &[value])
     }
 
     async fn invite(sent: Sent) -> Result<Done> {
@@ -45,7 +41,7 @@ pub(super) fn forms() -> Vec<super::Form> {
         let invited = sent.services.invite_members(&sent.actor, slug, &typed).await?;
         if invited.refused.is_empty() {
             let count = invited.sent.len().to_string();
-            return Ok(noticed(format!("/o/{slug}/members/pending"), "invited", ("sent", count)));
+            return Ok(waiting(&sent, "invited", ("sent", &count)));
         }
         // What went out is gone; what did not comes back to be mended.
         let mut values = sent.fields.clone();
@@ -61,15 +57,15 @@ pub(super) fn forms() -> Vec<super::Form> {
     }
 
     async fn resend(sent: Sent) -> Result<Done> {
-        let slug = sent.part("slug");
-        let email = sent.services.resend_invitation(&sent.actor, slug, sent.part("invitation")).await?;
-        Ok(noticed(format!("/o/{slug}/members/pending"), "resent", ("email", email)))
+        let (slug, invitation) = (sent.part("slug"), sent.part("invitation"));
+        let email = sent.services.resend_invitation(&sent.actor, slug, invitation).await?;
+        Ok(waiting(&sent, "resent", ("email", &email)))
     }
 
     async fn revoke(sent: Sent) -> Result<Done> {
-        let slug = sent.part("slug");
-        let email = sent.services.revoke_invitation(&sent.actor, slug, sent.part("invitation")).await?;
-        Ok(noticed(format!("/o/{slug}/members/pending"), "revoked", ("email", email)))
+        let (slug, invitation) = (sent.part("slug"), sent.part("invitation"));
+        let email = sent.services.revoke_invitation(&sent.actor, slug, invitation).await?;
+        Ok(waiting(&sent, "revoked", ("email", &email)))
     }
 
     async fn accept(sent: Sent) -> Result<Done> {

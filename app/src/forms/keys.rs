@@ -25,12 +25,7 @@ pub(super) fn forms() -> Vec<super::Form> {
     async fn revoke(sent: Sent) -> Result<Done> {
         let slug = sent.part("slug");
         let revoked = sent.services.revoke_key(&sent.actor, slug, sent.part("key"), sent.field("name")).await?;
-        let answer = FormAnswer {
-            notice: Some("revoked".to_owned()),
-            values: [("name".to_owned(), revoked.name)].into(),
-            ..FormAnswer::default()
-        };
-        Ok(Done { answer: Some((LIST, answer)), ..Done::to(format!("/o/{slug}/keys")) })
+        Ok(Done::told(format!("/o/{slug}/keys"), LIST, "revoked", &[("name", &revoked.name)]))
     }
 
     vec![

@@ -13,12 +13,10 @@ pub const LIST: &str = "members";
 pub(super) fn forms() -> Vec<super::Form> {
     use super::{Done, Form, Sent};
     use domain::role::Role;
-    use services::{FormAnswer, Result};
+    use services::Result;
 
     fn told(sent: &Sent, notice: &str, values: &[(&str, &str)]) -> Done {
-        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let answer = FormAnswer { notice: Some(notice.to_owned()), values, ..FormAnswer::default() };
-        Done { answer: Some((LIST, answer)), ..Done::to(format!("/o/{}/members", sent.part("slug"))) }
+        Done::told(format!("/o/{}/members", sent.part("slug")), LIST, notice, values)
     }
 
     async fn role(sent: Sent) -> Result<Done> {

@@ -27,13 +27,7 @@ pub const KEEP: &str = "keep_account";
 pub(super) fn forms() -> Vec<super::Form> {
     use super::{Done, Form, Sent};
     use domain::notification::Topic;
-    use services::{FormAnswer, Result, TypedDefaults};
-
-    fn told(form: &'static str, to: &str, notice: &str, values: &[(&str, String)]) -> Done {
-        let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let answer = FormAnswer { notice: Some(notice.to_owned()), values, ..FormAnswer::default() };
-        Done { answer: Some((form, answer)), ..Done::to(to) }
-    }
+    use services::{Result, TypedDefaults};
 
     async fn name(sent: Sent) -> Result<Done> {
         sent.services.rename_account(&sent.actor, sent.field("name")).await?;
@@ -43,7 +37,7 @@ pub(super) fn forms() -> Vec<super::Form> {
     async fn address(sent: Sent) -> Result<Done> {
         let email = sent.field("email").trim().to_owned();
         sent.services.ask_address_change(&sent.actor, &email).await?;
-        Ok(told(ADDRESS, "/account/profile/address", "sent", &[("email", email)]))
+        Ok(Done::told("/account/profile/address", ADDRESS, "sent", &[("email", &email)]))
     }
 
     async fn confirm_address(sent: Sent) -> Result<Done> {
@@ -75,7 +69,7 @@ pub(super) fn forms() -> Vec<super::Form> {
         };
         Ok(match sent.services.set_api_defaults(&sent.actor, typed).await? {
             None => Done::noticed("/account/preferences", API_DEFAULTS, "saved"),
-            Some(asked) => told(API_DEFAULTS, "/account/preferences", "asked", &[("asked", asked.into())]),
+            Some(asked) => Done::told("/account/preferences", API_DEFAULTS, "asked", &[("asked", asked.as_str())]),
         })
     }
 

@@ -90,7 +90,13 @@ impl Done {
 
     /// Goes on to the page of `form`, which says what was achieved.
     pub fn noticed(path: impl Into<String>, form: &'static str, notice: &str) -> Self {
-        let answer = FormAnswer { notice: Some(notice.to_owned()), ..FormAnswer::default() };
+        Done::told(path, form, notice, &[])
+    }
+
+    /// The same, with what the page needs to say it.
+    pub fn told(path: impl Into<String>, form: &'static str, notice: &str, values: &[(&str, &str)]) -> Self {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let answer = FormAnswer { notice: Some(notice.to_owned()), values, ..FormAnswer::default() };
         Done { answer: Some((form, answer)), ..Done::to(path) }
     }
 }

@@ -104,7 +104,7 @@ pub fn FilterSelect(
     let id = format!("filter-{name}");
     view! {
         <div class="relative inline-flex h-8.5 items-center rounded-md border border-line-field bg-surface \
-                    hover:border-faint has-focus-visible:outline-2 has-focus-visible:outline-focus touch:h-11 max-md:min-w-0 max-md:flex-1">
+                    hover:border-faint has-focus-visible:outline-2 has-focus-visible:outline-focus touch:h-11 max-md:min-w-0 max-md:flex-1 max-md:basis-[calc(50%-4px)]">
             <label for=id.clone() class="pl-3 whitespace-nowrap text-muted">{label}</label>
             <select
                 id=id

@@ -30,7 +30,7 @@ const INVITATIONS: i64 = 100;
 /// So many words of a search are looked at.
 const LOOKED_AT: usize = 3;
 /// A word that begins so many is common, however many more.
-const COMMON: i64 = 1_000;
+const COMMON: i64 = 2_000;
 /// How many people are named to somebody who needs help.
 const HELPERS: i64 = 5;
 /// Between the sort key and the id of a cursor: in no folded name.

@@ -10,15 +10,15 @@ use crate::statement::statements;
 use crate::value::{Row, values};
 use crate::{Conn, Result};
 
-// Three steps from the inside out: at most $6 entries along an index; those of them that fit the rest of the search, at most $4; then the
-// names of who and what. An empty part of the rest asks for nothing; several events stand between bars.
+// Three steps from the inside out: at most $6 entries along an index, which holds what the rest of a search compares; those of them that
+// fit, at most $4; then the entries themselves and the names of who and what. An empty part of the rest asks for nothing; several events stand between bars.
 macro_rules! named {
     ($along:literal) => {
         concat!(
             "
         select e.seq, e.id, e.at, e.actor, e.event, e.target, p.value, a.name, coalesce(ta.name, k.name, t.name)
         from (
-          select c.seq, c.id, c.at, c.actor, c.event, c.target
+          select c.seq
           from (",
             $along,
             "
@@ -27,15 +27,16 @@ macro_rules! named {
           where ($7 = '' or c.actor = $7) and ($8 = '' or c.target = $8)
             and ($9 = '' or replace($9, '|' || c.event || '|', '') <> $9)
           order by c.seq desc limit $4
-        ) e
-        left join audit_personal p on p.chain = $1 and p.seq = e.seq and p.name = 'request.address'
+        ) f
+        left join audit_entries e on e.chain = $1 and e.seq = f.seq
+        left join audit_personal p on p.chain = $1 and p.seq = f.seq and p.name = 'request.address'
         left join members m on m.org_id = $1 and m.account_id = e.actor
         left join accounts a on a.id = m.account_id
         left join members tm on tm.org_id = $1 and tm.account_id = e.target
         left join accounts ta on ta.id = tm.account_id
         left join api_keys k on k.org_id = $1 and k.id = e.target
         left join teams t on t.org_id = $1 and t.id = e.target
-        order by e.seq desc"
+        order by f.seq desc"
         )
     };
 }
@@ -61,37 +62,37 @@ macro_rules! along {
     ($then:ident, number) => {
         $then!(
             "
-            select seq, id, at, actor, event, target from audit_entries
+            select seq, actor, event, target from audit_entries
             where chain = $1 and seq < $2 and seq >= $3 and $5 = ''"
         )
     };
     ($then:ident, event) => {
         $then!(
             "
-            select seq, id, at, actor, event, target from audit_entries
+            select seq, actor, event, target from audit_entries
             where chain = $1 and seq < $2 and seq >= $3 and event = $5"
         )
     };
     ($then:ident, actor) => {
         $then!(
             "
-            select seq, id, at, actor, event, target from audit_entries
+            select seq, actor, event, target from audit_entries
             where chain = $1 and seq < $2 and seq >= $3 and actor = $5"
         )
     };
     ($then:ident, target) => {
         $then!(
             "
-            select seq, id, at, actor, event, target from audit_entries
+            select seq, actor, event, target from audit_entries
             where chain = $1 and seq < $2 and seq >= $3 and target = $5"
         )
     };
     ($then:ident, address) => {
         $then!(
             "
-            select b.seq as seq, f.id, f.at, f.actor, f.event, f.target
+            select b.seq as seq, i.actor, i.event, i.target
             from audit_personal b
-            join audit_entries f on f.chain = b.chain and f.seq = b.seq
+            join audit_entries i on i.chain = b.chain and i.seq = b.seq
             where b.chain = $1 and b.name = 'request.address' and b.value = $5 and b.seq < $2 and b.seq >= $3"
         )
     };

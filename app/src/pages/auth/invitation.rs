@@ -1,16 +1,13 @@
 //! `/invitations/{token}`: who invites, whereto, and the one way on for whoever holds the link.
 
 use domain::invitation::{ClosedInvitation, InvitationPage, InvitationRefusal, OpenInvitation, WayIn};
-use domain::password::MIN_ONLY_FACTOR;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::frame::{AuthPage, drawn};
-use super::terms_box::TermsBox;
+use super::new_person::NewPerson;
 use crate::api::{self, FormState, get_form, get_invitation};
-use crate::brand::Brand;
 use crate::forms::invitations::{ACCEPT, JOIN, SIGN_UP_INVITED};
-use crate::islands::NewPassword;
 use crate::pages::problem::alone;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::parts::Quote;
@@ -105,7 +102,7 @@ fn Way(way: WayIn, state: FormState, token: String, organization: String) -> imp
         WayIn::SignUp { email } => view! {
             <PostForm action=format!("{path}/join") state=state.clone() refused="You have not joined">
                 <Field name="email" label="E-mail" kind=InputKind::Email autocomplete="username" value=email readonly=true />
-                <Person state=state organization=organization.clone() />
+                <NewPerson state=state own_words=vec![organization.clone()] />
                 <Submit size=ButtonSize::Large wide=true>{format!("Create account and join {organization}")}</Submit>
             </PostForm>
         }
@@ -126,36 +123,11 @@ fn Way(way: WayIn, state: FormState, token: String, organization: String) -> imp
                     value=state.value("email")
                     error=field_error(&state, "email")
                 />
-                <Person state=state organization=organization />
+                <NewPerson state=state own_words=vec![organization] />
                 <Submit size=ButtonSize::Large wide=true>"Create account"</Submit>
             </PostForm>
         }
         .into_any(),
-    }
-}
-
-/// Name, password and terms of somebody new.
-#[component]
-fn Person(state: FormState, organization: String) -> impl IntoView {
-    let brand = expect_context::<Brand>().name;
-    view! {
-        <Field
-            name="name"
-            label="Name"
-            autocomplete="name"
-            required=true
-            value=state.value("name")
-            error=field_error(&state, "name")
-        />
-        <NewPassword
-            name="password"
-            label="Password"
-            own_words=vec![brand, organization]
-            own_fields=vec!["email".to_owned(), "name".to_owned()]
-            error=field_error(&state, "password")
-            least=MIN_ONLY_FACTOR
-        />
-        <TermsBox state=state />
     }
 }
 

@@ -5,6 +5,7 @@ mod frame;
 mod invitation;
 mod links;
 mod lost_factor;
+mod new_person;
 mod not_me;
 mod other_ways;
 mod passkey;

@@ -1,20 +1,18 @@
 //! `/sign-up`: address, name, password, terms.
 
 use domain::account::Me;
-use domain::password::MIN_ONLY_FACTOR;
 use domain::session::Method;
 use domain::sign_up::SignUpMode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{AuthPage, SignedInBanner};
+use super::new_person::NewPerson;
 use super::other_ways::OtherWays;
-use super::terms_box::TermsBox;
 use crate::api::{FormState, WireError, find_me, get_form, get_providers, get_sign_up_mode};
 use crate::brand::Brand;
 use crate::forms::local_path;
 use crate::forms::sign_up::SIGN_UP;
-use crate::islands::NewPassword;
 use crate::pages::{PostForm, ProblemPage, Submit, field_error};
 use crate::ui::{ButtonSize, ButtonVariant, Field, InputKind, LinkButton, Row, TextLink};
 
@@ -67,7 +65,6 @@ fn Content(
     providers: Vec<Method>,
     #[prop(optional)] domains: Vec<String>,
 ) -> impl IntoView {
-    let brand = expect_context::<Brand>().name;
     let asked = use_query_map().read_untracked().get("next").unwrap_or_else(|| state.value("next"));
     let next = local_path(&asked).unwrap_or_default().to_owned();
     let sign_in = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") };
@@ -97,24 +94,7 @@ fn Content(
                     value=state.value("email")
                     error=field_error(&state, "email")
                 />
-                <Field
-                    name="name"
-                    label="Name"
-                    autocomplete="name"
-                    hint="Your first organization gets this name too."
-                    required=true
-                    value=state.value("name")
-                    error=field_error(&state, "name")
-                />
-                <NewPassword
-                    name="password"
-                    label="Password"
-                    own_words=vec![brand]
-                    own_fields=vec!["email".to_owned(), "name".to_owned()]
-                    error=field_error(&state, "password")
-                    least=MIN_ONLY_FACTOR
-                />
-                <TermsBox state=state.clone() />
+                <NewPerson state=state.clone() name_hint="Your first organization gets this name too." />
                 <Submit size=ButtonSize::Large wide=true>
                     "Create account"
                 </Submit>

@@ -15,8 +15,8 @@ use crate::pages::{PostForm, Submit, field_error};
 use crate::parts::{MembersTab, MembersTabs};
 use crate::ui::{
     Align, Banner, ButtonSize, ButtonVariant, Card, Cell, Column, Definition, DefinitionList, EmptyKind, EmptyState,
-    FormActions, Gap, Icon, LinkButton, Page, PageHead, PageWidth, Pager, Pill, Row, RowHead, SecretBox, Stack, Table,
-    TableRow, Tone,
+    FormActions, Icon, LinkButton, Page, PageHead, PageWidth, Pager, Pill, RowHead, SecretBox, Stack, Table, TableRow,
+    Tone,
 };
 use crate::words::roles::role_name;
 use crate::words::times;
@@ -131,7 +131,7 @@ fn PendingTable(path: String, list: PendingList) -> impl IntoView {
                     <Cell label="Sent" muted=true>{when::ago(sent_at, now)}</Cell>
                     <Cell label="Expires">{expires}</Cell>
                     <Cell label="Actions">
-                        <Row gap=Gap::Small>
+                        <div class="-ml-2.5 flex flex-wrap md:flex-nowrap max-md:justify-end">
                             <LinkButton href=open.clone() size=ButtonSize::Small variant=ButtonVariant::Ghost attr:aria-label=link_label>
                                 "Copy link"
                             </LinkButton>
@@ -141,7 +141,7 @@ fn PendingTable(path: String, list: PendingList) -> impl IntoView {
                             <LinkButton href=revoke size=ButtonSize::Small variant=ButtonVariant::Ghost attr:aria-label=revoke_label>
                                 "Revoke"
                             </LinkButton>
-                        </Row>
+                        </div>
                     </Cell>
                 </TableRow>
             }

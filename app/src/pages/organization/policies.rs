@@ -6,7 +6,7 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::frame::{Room, page, slug_of_address};
-use super::policy_banners::{ConfirmTrial, RollBackTrial};
+use super::policy_banners::TrialActs;
 use crate::api::{self, FormState};
 use crate::forms::policies::{APPROVE, CONFIRM, POLICIES, ROLL_BACK};
 use crate::islands::Countdown;
@@ -164,22 +164,10 @@ fn Trial(slug: String, before: Rules, trial: TrialSummary, may_manage: bool, now
     let TrialSummary { after, applied_by, applied_at, expires_at, may_confirm } = trial;
     let changed: Vec<_> = before.differences(&after).into_iter().map(policies::name).collect();
     let seconds = expires_at.since(now).as_secs();
-    let next = format!("/o/{slug}/policies");
     let acts = may_manage.then(|| {
-        let confirm = if may_confirm {
-            view! { <ConfirmTrial slug=slug.clone() /> }.into_any()
-        } else {
-            view! {
-                <LinkButton href=format!("/sign-in?next={next}") size=ButtonSize::Small attr:rel="external">
-                    "Sign in again to confirm"
-                </LinkButton>
-            }
-            .into_any()
-        };
         view! {
             <Row>
-                {confirm}
-                <RollBackTrial slug=slug.clone() />
+                <TrialActs slug=slug may_confirm=may_confirm />
             </Row>
         }
     });

@@ -11,7 +11,7 @@ use crate::words::times;
 
 /// The button that lets a change stand.
 #[component]
-pub fn ConfirmTrial(slug: String) -> impl IntoView {
+fn ConfirmTrial(slug: String) -> impl IntoView {
     view! {
         <PostForm
             action=format!("/o/{slug}/policies/confirm")
@@ -25,7 +25,7 @@ pub fn ConfirmTrial(slug: String) -> impl IntoView {
 
 /// The button that ends a change at once.
 #[component]
-pub fn RollBackTrial(slug: String) -> impl IntoView {
+fn RollBackTrial(slug: String) -> impl IntoView {
     view! {
         <PostForm
             action=format!("/o/{slug}/policies/roll-back")
@@ -37,28 +37,32 @@ pub fn RollBackTrial(slug: String) -> impl IntoView {
     }
 }
 
+/// What can be done with a change that is tried: only a session that began after it confirms it.
+#[component]
+pub fn TrialActs(slug: String, may_confirm: bool) -> impl IntoView {
+    let confirm = if may_confirm {
+        view! { <ConfirmTrial slug=slug.clone() /> }.into_any()
+    } else {
+        view! {
+            <LinkButton href=format!("/sign-in?next=/o/{slug}/policies") size=ButtonSize::Small attr:rel="external">
+                "Sign in again to confirm"
+            </LinkButton>
+        }
+        .into_any()
+    };
+    view! {
+        {confirm}
+        <RollBackTrial slug=slug />
+    }
+}
+
 /// The banners. `own_page`: the page of policies says the trial itself.
 #[component]
 pub fn PolicyBanners(slug: String, notices: Notices, own_page: bool) -> impl IntoView {
     let now = notices.rendered_at;
     let trial = notices.trial.filter(|_| !own_page).map(|(until, may_confirm)| {
-        let (slug, next) = (slug.clone(), format!("/o/{slug}/policies"));
-        let acts = move || {
-            let confirm = if may_confirm {
-                view! { <ConfirmTrial slug=slug.clone() /> }.into_any()
-            } else {
-                view! {
-                    <LinkButton href=format!("/sign-in?next={next}") size=ButtonSize::Small attr:rel="external">
-                        "Sign in again to confirm"
-                    </LinkButton>
-                }
-                .into_any()
-            };
-            view! {
-                {confirm}
-                <RollBackTrial slug=slug.clone() />
-            }
-        };
+        let slug = slug.clone();
+        let acts = move || view! { <TrialActs slug=slug.clone() may_confirm=may_confirm /> };
         let seconds = until.since(now).as_secs();
         view! {
             <Banner tone=Tone::Warn title="A change of policies is being tried" edge=true action=acts>

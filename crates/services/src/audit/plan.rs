@@ -10,8 +10,10 @@ use super::retention;
 use crate::Result;
 use crate::actor::Actor;
 
-/// A page gives up after this many entries, and says so: looking at them costs about as much as drawing a page.
+/// A page gives up after this many entries, and says so: looking at them costs less than drawing a page.
 const LOOKED_AT: i64 = 1_000;
+/// The same along addresses, whose index holds nothing else of an entry.
+const LOOKED_UP: i64 = 250;
 
 /// A search as it is run.
 #[derive(Clone, Debug)]
@@ -107,13 +109,16 @@ impl Plan {
     /// What the index leaves open.
     fn rest(&self) -> AuditRest {
         let along = self.indexes.first();
-        let names = |events: &Vec<Kind>| events.iter().map(|kind| kind.as_str().to_owned()).collect();
-        let events = self.events.as_ref().filter(|_| !matches!(along, Some(AuditIndex::Event(_))));
+        let events = self.event_names().filter(|_| !matches!(along, Some(AuditIndex::Event(_))));
         AuditRest {
             actor: self.actor.clone().filter(|_| !matches!(along, Some(AuditIndex::Actor(_)))),
             target: self.target.clone().filter(|_| !matches!(along, Some(AuditIndex::Target(_)))),
-            events: events.map(names),
+            events,
         }
+    }
+
+    fn event_names(&self) -> Option<Vec<String>> {
+        Some(self.events.as_ref()?.iter().map(|kind| kind.as_str().to_owned()).collect())
     }
 
     /// Whether all parts but time fit.
@@ -130,11 +135,25 @@ impl Plan {
         // One more than is shown tells whether there is more.
         let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
         let rest = self.rest();
-        let looked_at = if rest.is_nothing() { limit } else { LOOKED_AT };
+        let looked_at = match (rest.is_nothing(), self.indexes.first()) {
+            (true, _) => limit,
+            (false, Some(AuditIndex::Address(_))) => LOOKED_UP,
+            (false, _) => LOOKED_AT,
+        };
         let mut window = AuditWindow { below: below.min(self.below), from: self.from, looked_at, limit };
         let mut found: Vec<AuditRow> = Vec::new();
+        if self.indexes.len() > 1 {
+            // Several events mostly fill a page with the newest entries: one look instead of one an event.
+            let any = AuditRest { events: self.event_names(), ..AuditRest::default() };
+            let newest = AuditWindow { looked_at: LOOKED_AT, ..window };
+            found = rows.audit_page(&AuditIndex::Number, &any, newest).await?;
+            if found.len() <= size {
+                found.clear();
+            }
+        }
+        let indexes = if found.is_empty() { self.indexes.as_slice() } else { &[] };
         let mut unfinished = None;
-        for index in &self.indexes {
+        for index in indexes {
             found.extend(rows.audit_page(index, &rest, window).await?);
             found.sort_by_key(|row| std::cmp::Reverse(row.seq));
             found.truncate(size.saturating_add(1));
