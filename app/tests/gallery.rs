@@ -111,7 +111,7 @@ fn keys() -> impl IntoView {
                 <Cell label="Key"><InlineCode>{format!("mmx_key_…{end}")}</InlineCode></Cell>
                 <Cell label="Scope">{scope}</Cell>
                 <Cell label="Limit today">
-                    <Meter used=used held=3_u8 label=limit tone={if used > 90 { Tone::Warn } else { Tone::Accent }} caption=true/>
+                    <Meter used=used held=3_u8 label=limit tone={if used > 90 { Tone::Warn } else { Tone::Accent }}/>
                 </Cell>
                 <Cell label="Expires">
                     {match expiry {
