@@ -97,7 +97,17 @@ fn Console(
 
 fn keys() -> impl IntoView {
     let rows = [
-        ("ci", "build, eu", "9f3a", "Chat, embeddings", 62, "6.20 of 10.00 EUR", Some((Tone::Warn, "In 9 days")), "2 min ago", "84.12"),
+        (
+            "ci",
+            "build, eu",
+            "9f3a",
+            "Chat, embeddings",
+            62,
+            "6.20 of 10.00 EUR",
+            Some((Tone::Warn, "In 9 days")),
+            "2 min ago",
+            "84.12",
+        ),
         ("notebook", "", "b71c", "All", 18, "1.80 of 10.00 EUR", None, "yesterday", "12.40"),
         ("batch-scorer", "nightly", "02de", "Chat, read files", 96, "48.00 of 50.00 EUR", None, "6 h ago", "1,204.88"),
         ("old-prototype", "", "c4f0", "All", 0, "No limit", Some((Tone::Bad, "Never")), "103 days ago", "0.00"),

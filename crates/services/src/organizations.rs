@@ -24,21 +24,26 @@ impl Services {
         let read = self.gate.read(actor, Permission::ManageOwnAccount, account).await?;
         let memberships = read.account()?.memberships().await?;
         let Some(row) = memberships.into_iter().find(|membership| membership.slug == slug) else {
-            return Err(self.note_stranger(actor, account).await);
+            return Err(Error::NotFound);
         };
         Ok(OrganizationSummary { org: row.org, slug: row.slug, name: row.name, role: row.role })
     }
 
-    /// Somebody asks for an organization that is not theirs, or that there is not: it stands in their own log, and they learn nothing. At
-    /// most so many a minute: an open page of an organization that one has left may ask again and again.
-    async fn note_stranger(&self, actor: &Actor, account: AccountId) -> Error {
+    /// Somebody asked for what is not theirs, or what there is not: whatever it was, an organization or something in one, it stands in their
+    /// own log, and they learn nothing. At most so many a minute: an open page of an organization that one has left may ask again and again.
+    /// The edge tells of every answer that nothing was found.
+    pub async fn note_miss(&self, actor: &Actor) {
+        let Some(account) = actor.account() else { return };
         match self.spend(&limits::STRANGER, &account.to_string()).await {
             Ok(()) => {}
-            Err(Error::TooMany { .. }) => return Error::NotFound,
-            Err(error) => return error,
+            Err(Error::TooMany { .. }) => return,
+            Err(error) => {
+                tracing::error!(?error, "a miss could not be counted");
+                return;
+            }
         }
         let event = Event::AccessDenied { permission: Permission::ViewHome, why: Refusal::NotMember };
-        self.gate.record_refusal(actor, Some(account), event, self.env.now(), Error::NotFound).await
+        let _ = self.gate.record_refusal(actor, Some(account), event, self.env.now(), Error::NotFound).await;
     }
 
     /// What the home page of an organization shows.

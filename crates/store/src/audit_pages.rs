@@ -109,6 +109,11 @@ statements! {
     END_BY_ACTOR: organization = along!(last_looked_at, actor);
     END_BY_TARGET: organization = along!(last_looked_at, target);
     END_BY_ADDRESS: organization = along!(last_looked_at, address);
+    NEWEST_OF: organization = "
+        select e.seq from audit_entries e
+        join organizations o on o.id = $1 and o.id = e.chain
+        where e.chain = $1 and e.event = $2 and e.seq < $3 and e.seq >= $4
+        order by e.seq desc limit $5";
     FIRST_SINCE: organization = "
         select e.seq from audit_entries e
         join organizations o on o.id = $1 and o.id = e.chain
@@ -261,6 +266,13 @@ impl Conn<'_, OrgId> {
         let org = self.scope.to_string();
         let values = values![org, below, from, looked_at, index.sought()];
         self.one(statement, values).await?.map(|row| row.get(0)).transpose()
+    }
+
+    /// The numbers of the newest entries of an event: read from the index alone.
+    pub async fn newest_of_event(&mut self, event: &str, window: AuditWindow) -> Result<Vec<i64>> {
+        let AuditWindow { below, from, limit, .. } = window;
+        let values = values![self.scope.to_string(), event, below, from, limit];
+        self.all(NEWEST_OF, values).await?.iter().map(|row| row.get(0)).collect()
     }
 
     /// The number of the first entry from an instant on.

@@ -220,6 +220,8 @@ impl Conn<'_, OrgId> {
                     (word, end)
                 };
                 let ((a, a_end), (b, b_end), (c, c_end)) = (sought(0), sought(1), sought(2));
+                // The first page begins where the sought words do, and not with the first word there is.
+                let word = if word.is_empty() { a.clone() } else { word.to_owned() };
                 let values = values![org, word, account, role, team, mfa, limit, since, a, a_end, b, b_end, c, c_end];
                 self.all(BY_WORD, values).await?
             }

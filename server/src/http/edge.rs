@@ -15,6 +15,7 @@ use domain::id::RequestId;
 use futures_util::FutureExt;
 use http_body_util::Limited;
 use leptos::nonce::Nonce;
+use services::actor::Actor;
 use tracing::Instrument;
 
 use super::client::{self, ClientAddress};
@@ -83,7 +84,14 @@ async fn guard(state: &AppState, class: Option<Class>, mut request: Request, nex
                 return origin::vary(refusal.into_response());
             }
             let response = match actor::recognize(state, &mut request).await {
-                Ok(()) => next.run(request).await,
+                Ok(()) => {
+                    let asking = request.extensions().get::<Actor>().cloned();
+                    let response = next.run(request).await;
+                    if let (StatusCode::NOT_FOUND, Some(actor)) = (response.status(), asking) {
+                        state.services.note_miss(&actor).await;
+                    }
+                    response
+                }
                 Err(refusal) => *refusal,
             };
             origin::vary(response)

@@ -7,6 +7,7 @@ mod guard;
 mod invitations;
 mod journey;
 mod metrics;
+mod misses;
 mod passkeys;
 mod password;
 mod policies;

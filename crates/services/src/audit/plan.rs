@@ -143,24 +143,20 @@ impl Plan {
         let mut window = AuditWindow { below: below.min(self.below), from: self.from, looked_at, limit };
         let mut found: Vec<AuditRow> = Vec::new();
         if self.indexes.len() > 1 {
-            // Several events mostly fill a page with the newest entries: one look instead of one an event.
-            let any = AuditRest { events: self.event_names(), ..AuditRest::default() };
-            let newest = AuditWindow { looked_at: LOOKED_AT, ..window };
-            found = rows.audit_page(&AuditIndex::Number, &any, newest).await?;
-            if found.len() <= size {
-                found.clear();
+            // Which entries fill the page is told by the indexes alone; only those are read.
+            let mut newest = Vec::new();
+            for event in self.event_names().iter().flatten() {
+                newest.extend(rows.newest_of_event(event, window).await?);
             }
+            newest.sort_by_key(|seq| std::cmp::Reverse(*seq));
+            window.from = newest.get(size).copied().unwrap_or(window.from);
         }
-        let indexes = if found.is_empty() { self.indexes.as_slice() } else { &[] };
         let mut unfinished = None;
-        for index in indexes {
+        for index in &self.indexes {
             found.extend(rows.audit_page(index, &rest, window).await?);
             found.sort_by_key(|row| std::cmp::Reverse(row.seq));
             found.truncate(size.saturating_add(1));
-            if let Some(last) = found.get(size) {
-                // Of the other indexes only what is newer finds room.
-                window.from = last.seq;
-            } else if !rest.is_nothing() {
+            if found.len() <= size && !rest.is_nothing() {
                 unfinished = rows.audit_page_end(index, window).await?;
             }
         }

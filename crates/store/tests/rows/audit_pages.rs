@@ -13,6 +13,7 @@ both_engines!(
     finds_by_each_qualifier,
     pages_from_the_newest,
     narrows_what_stands_along_an_index,
+    numbers_of_an_event_come_from_its_index,
     names_only_ones_own,
     finds_one_entry,
     finds_members,
@@ -143,6 +144,19 @@ async fn narrows_what_stands_along_an_index(base: &Base) {
             "{index:?} {looked_at}"
         );
     }
+}
+
+async fn numbers_of_an_event_come_from_its_index(base: &Base) {
+    let two = base.two().await;
+    fill(base, two.ours).await;
+    let newest = async |tenant: Tenant, event: &str, window| {
+        base.db.read(tenant.org).newest_of_event(event, window).await.unwrap()
+    };
+    assert_eq!(newest(two.ours, "key.created", WHOLE).await, [3, 2, 1]);
+    assert_eq!(newest(two.ours, "key.created", AuditWindow { below: 3, from: 2, ..WHOLE }).await, [2]);
+    assert_eq!(newest(two.ours, "key.created", AuditWindow { limit: 1, ..WHOLE }).await, [3]);
+    assert_eq!(newest(two.ours, "key", WHOLE).await, [0; 0]);
+    assert_eq!(newest(two.theirs, "key.created", WHOLE).await, [0; 0]);
 }
 
 async fn names_only_ones_own(base: &Base) {
