@@ -22,116 +22,15 @@ use crate::ticket::{Purpose, TicketRefusal};
 use crate::time::Timestamp;
 use crate::use_case::UseCase;
 
+mod kind;
 mod record;
 mod rules;
 mod sample;
 
+pub use kind::Kind;
 pub use record::Record;
-pub use rules::leads_to_members_log;
+pub use rules::{Logs, leads_to_members_log};
 pub use sample::catalogue;
-
-/// Whose log an event stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Logs {
-    Organization,
-    Account,
-    Both,
-    /// The account's, and that of each organization it belongs to: what a member does with their own ways in (decision 0018).
-    Member,
-    /// In no chain: nobody known acted, or only the machine did.
-    None,
-}
-
-crate::word::words! {
-    /// The stable names.
-    Kind {
-        SignUpRequested = "sign_up.requested",
-        SignUpCodeSent = "sign_up.code_sent",
-        SignUpCodeRefused = "sign_up.code_refused",
-        AccountCreated = "account.created",
-        AccountRenamed = "account.renamed",
-        AddressConfirmed = "account.address_confirmed",
-        UseCaseChanged = "account.use_case_changed",
-        PreferencesChanged = "account.preferences_changed",
-        TermsAccepted = "account.terms_accepted",
-        OrganizationCreated = "organization.created",
-        OrganizationRenamed = "organization.renamed",
-        TeamCreated = "team.created",
-        MemberAdded = "member.added",
-        FirstFactorShown = "session.first_factor_shown",
-        SignedIn = "session.signed_in",
-        SignInFailed = "session.sign_in_failed",
-        SignedOut = "session.signed_out",
-        SessionEnded = "session.ended",
-        PasswordResetRequested = "password.reset_requested",
-        PasswordResetRefused = "password.reset_refused",
-        PasswordChanged = "password.changed",
-        KeyCreated = "key.created",
-        KeyRevoked = "key.revoked",
-        ChecklistStepReached = "checklist.step_reached",
-        ChecklistDismissed = "checklist.dismissed",
-        ChecklistReopened = "checklist.reopened",
-        AccessDenied = "access.denied",
-        SessionConfirmed = "session.confirmed",
-        SessionConfirmationFailed = "session.confirmation_failed",
-        SessionReported = "session.reported",
-        TicketRefused = "ticket.refused",
-        TotpAdded = "totp.added",
-        TotpRemoved = "totp.removed",
-        RecoveryCodesMade = "recovery_codes.made",
-        RecoveryCodeUsed = "recovery_codes.used",
-        FactorLossReported = "factor_loss.reported",
-        FactorLossAsked = "factor_loss.asked",
-        FactorLossStopped = "factor_loss.stopped",
-        FactorLossDone = "factor_loss.done",
-        PasskeyAdded = "passkey.added",
-        PasskeyRenamed = "passkey.renamed",
-        PasskeyRemoved = "passkey.removed",
-        IdentityLinked = "identity.linked",
-        IdentityUnlinked = "identity.unlinked",
-        PasswordLeakFound = "password.leak_found",
-        PasswordSprayingSeen = "password.spraying_seen",
-        AddressChangeAsked = "address.change_asked",
-        AddressChanged = "address.changed",
-        AddressChangeUndone = "address.change_undone",
-        NotificationsChanged = "account.notifications_changed",
-        ApiDefaultsChanged = "account.api_defaults_changed",
-        DataExported = "account.data_exported",
-        DeletionAsked = "account.deletion_asked",
-        DeletionCancelled = "account.deletion_cancelled",
-        AccountDeleted = "account.deleted",
-        MemberRemoved = "member.removed",
-        RoleChanged = "member.role_changed",
-        SignInDemanded = "member.sign_in_demanded",
-        FactorLossApproved = "factor_loss.approved",
-        OrganizationSlugChanged = "organization.slug_changed",
-        OrganizationZoneChanged = "organization.time_zone_changed",
-        OrganizationDeletionAsked = "organization.deletion_asked",
-        OrganizationDeletionCancelled = "organization.deletion_cancelled",
-        OrganizationDeleted = "organization.deleted",
-        TeamRenamed = "team.renamed",
-        TeamDepartmentChanged = "team.department_changed",
-        TeamDeleted = "team.deleted",
-        TeamMemberAdded = "team.member_added",
-        TeamMemberRemoved = "team.member_removed",
-        InvitationCreated = "invitation.created",
-        InvitationResent = "invitation.resent",
-        InvitationRevoked = "invitation.revoked",
-        InvitationAccepted = "invitation.accepted",
-        InvitationRefused = "invitation.refused",
-        ImportStarted = "import.started",
-        ImportFinished = "import.finished",
-        PoliciesApplied = "policies.applied",
-        PoliciesConfirmed = "policies.confirmed",
-        PoliciesRolledBack = "policies.rolled_back",
-        KeyRefused = "key.refused",
-        AuditExported = "audit.exported",
-        AuditRetentionChanged = "audit.retention_changed",
-        AuditPruned = "audit.pruned",
-        JobFinished = "job.finished",
-        JobFailed = "job.failed",
-    }
-}
 
 /// Something that happened. Where a state changed, before and after are both here.
 #[derive(Debug, Clone, PartialEq, Eq)]

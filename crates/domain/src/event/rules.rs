@@ -1,7 +1,19 @@
 //! What each event means to the gate, one line each: the permission it belongs to, whose log it stands in, who is told.
 
-use super::{Event, Kind, Logs};
+use super::{Event, Kind};
 use crate::policy::Permission;
+
+/// Whose log an event stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Logs {
+    Organization,
+    Account,
+    Both,
+    /// The account's, and that of each organization it belongs to: what a member does with their own ways in (decision 0018).
+    Member,
+    /// In no chain: nobody known acted, or only the machine did.
+    None,
+}
 
 /// What an event means to the gate.
 #[derive(Debug, Clone, Copy)]

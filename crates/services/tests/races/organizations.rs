@@ -1,12 +1,12 @@
-//! Races of an organization's people: the last Admins, a role against an act, a removal against a new key.
+//! Races of an organization's people: an invitation, the last Admins, a role against an act, a removal against a new key.
 
 mod races {
     use domain::field::FieldError;
     use domain::role::Role;
-    use services::Error;
+    use services::{Error, TypedInvitation};
 
-    use crate::races::at_once;
-    use crate::support::{Person, World, minutes, on_postgres};
+    use crate::crowd::{ADA, CROWD, at_once, crowd_at_once};
+    use crate::support::{PASSWORD, Person, World, invitation_of, minutes, on_postgres};
 
     const ROUNDS: usize = 10;
 
@@ -121,6 +121,47 @@ mod races {
                 let live = world.db.read(ada.org).keys_of(cy.account, false, 100).await.unwrap();
                 assert!(live.is_empty(), "round {round}: {live:?}");
             }
+        })
+        .await;
+    }
+
+    /// The token of a letter that invites an address into Ada's organization.
+    async fn invited(world: &World, ada: &Person, to: &str) -> String {
+        let typed = TypedInvitation { addresses: to, role: "developer", teams: Vec::new(), message: "" };
+        world.services.invite_members(&ada.actor, &ada.slug, &typed).await.unwrap();
+        world.run_jobs().await;
+        invitation_of(&world.letter(to))
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn one_invitation_makes_one_member() {
+        on_postgres(async |world| {
+            let ada = world.sign_up(ADA).await;
+            // Fifty browsers of somebody new.
+            let token = invited(world, &ada, "grace@example.org").await;
+            let visitors: Vec<_> = (0..CROWD).map(|at| world.visitor_from(&format!("10.0.{at}.1"))).collect();
+            let outcomes = crowd_at_once(world, |number, node| {
+                let (token, visitor) = (token.clone(), visitors[number].clone());
+                async move { node.join_as_newcomer(&visitor, &token, "Grace", PASSWORD, true).await }
+            })
+            .await;
+            let mut won: Vec<_> = outcomes.into_iter().filter_map(Result::ok).collect();
+            assert_eq!(won.len(), 1, "one account, one membership");
+            world.greet("grace@example.org", won.remove(0)).await;
+            // Fifty sendings of somebody who is signed in.
+            let alan = world.sign_up("alan@example.org").await;
+            let token = invited(world, &ada, "alan@example.org").await;
+            let outcomes = crowd_at_once(world, |_, node| {
+                let (token, actor) = (token.clone(), alan.actor.clone());
+                async move { node.accept_invitation(&actor, &token).await }
+            })
+            .await;
+            assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+            let events = world.organization_events(&ada).await;
+            let count = |name: &str| events.iter().filter(|event| *event == name).count();
+            assert_eq!((count("invitation.accepted"), count("member.added")), (2, 3));
+            let members = world.base.psql(&format!("select 1 from members where org_id = '{}'", ada.org));
+            assert_eq!(members.len(), 3);
         })
         .await;
     }

@@ -1,4 +1,7 @@
-//! Policies: tried, confirmed from a fresh session or rolled back; run dry; who is held up and what helps.
+//! Policies: tried, confirmed from a fresh session or rolled back; run dry; what they limit.
+
+mod held_up;
+mod lost_factors;
 
 use domain::audit::Chain;
 use domain::field::FieldError;
@@ -12,9 +15,8 @@ use services::Error;
 use services::actor::Actor;
 use store::NewSession;
 
-use super::door::at_the_door;
 use crate::both_engines;
-use crate::support::{PASSWORD, Person, World, field, minutes, token_of};
+use crate::support::{PASSWORD, Person, World, field, minutes};
 
 both_engines!(
     a_trial_rolls_back_by_time_and_the_admins_are_told,
@@ -25,14 +27,8 @@ both_engines!(
     what_lowers_a_policy_wants_the_name,
     members_read_and_admins_change,
     a_dry_run_names_whom_it_would_hold_up,
-    a_pause_is_cured_by_a_proof_and_elsewhere_it_does_not_matter,
-    a_sign_in_is_demanded_in_one_organization,
-    a_second_factor_has_a_grace,
-    whoever_is_held_up_learns_whom_to_ask_and_may_go,
     a_new_key_lives_no_longer_than_allowed,
     team_figures_are_kept_to_the_team,
-    a_lost_factor_goes_with_time_and_an_admins_word,
-    an_organization_that_asks_no_more_holds_nothing_up,
 );
 
 const ADA: &str = "ada@example.org";
@@ -297,84 +293,6 @@ async fn fresh_multi(world: &World, person: &mut Person) -> Actor {
     person.actor.clone()
 }
 
-async fn a_pause_is_cured_by_a_proof_and_elsewhere_it_does_not_matter(world: &World) {
-    let (ada, mut bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
-    world.add_member(&ada, &bob, Role::Developer).await;
-    set(world, &ada, &typed(|typed| typed.idle_minutes = "30".to_owned()), "").await;
-    world.clock.advance(minutes(30));
-    bob.actor = world.recognize(&bob.secret).await;
-    assert!(matches!(world.services.home(&bob.actor, &ada.slug).await, Err(Error::FreshAuth)));
-    // Also of a write, and however often it is used meanwhile.
-    world.clock.advance(minutes(2));
-    bob.actor = world.recognize(&bob.secret).await;
-    let write = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.map(drop);
-    assert!(matches!(write, Err(Error::FreshAuth)), "{write:?}");
-    assert!(world.services.home(&bob.actor, &bob.slug).await.is_ok(), "the session is as good as before elsewhere");
-    let confirmed = world.services.confirm_by_password(&bob.actor, PASSWORD).await.unwrap();
-    world.go_on(&mut bob, &confirmed).await;
-    assert!(world.services.home(&bob.actor, &ada.slug).await.is_ok());
-    world.run_jobs().await;
-}
-
-async fn a_sign_in_is_demanded_in_one_organization(world: &World) {
-    let (ada, bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
-    world.add_member(&ada, &bob, Role::Developer).await;
-    world.services.demand_sign_in(&ada.actor, &ada.slug, &bob.account.to_string()).await.unwrap();
-    world.clock.advance(minutes(1));
-    assert_eq!(at_the_door(&world.services, &bob.actor, &ada.slug).await, Err(PolicyName::SignInAgain));
-    assert_eq!(at_the_door(&world.services, &bob.actor, &bob.slug).await, Ok(()));
-    // A proof does not make a session begin anew.
-    let proved = world.services.confirm_by_password(&bob.actor, PASSWORD).await.unwrap();
-    let proved = world.recognize(&proved.secret).await;
-    assert_eq!(at_the_door(&world.services, &proved, &ada.slug).await, Err(PolicyName::SignInAgain));
-    assert_eq!(at_the_door(&world.services, &again(world, BOB).await, &ada.slug).await, Ok(()));
-}
-
-async fn a_second_factor_has_a_grace(world: &World) {
-    let (mut ada, bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
-    world.enrol(&mut ada).await;
-    world.add_member(&ada, &bob, Role::Developer).await;
-    let began = world.services.now();
-    let change = typed(|typed| (typed.mfa, typed.grace_days) = (true, "7".to_owned()));
-    let slug = ada.slug.clone();
-    world.services.apply_policies(&ada.actor, &slug, &change, "").await.unwrap();
-    world.clock.advance(minutes(1));
-    let confirming = fresh_multi(world, &mut ada).await;
-    world.services.confirm_policies(&confirming, &slug).await.unwrap();
-    let day = minutes(24 * 60);
-    let notices = world.services.organization_notices(&bob.actor, &slug).await.unwrap();
-    assert_eq!(notices.mfa_due_at, Some(began.plus(7 * day)));
-    assert_eq!(world.services.organization_notices(&confirming, &slug).await.unwrap().mfa_due_at, None);
-    world.clock.advance(7 * day);
-    let mut late = bob.clone();
-    late.actor = again(world, BOB).await;
-    assert_eq!(at_the_door(&world.services, &late.actor, &slug).await, Err(PolicyName::Mfa));
-    // The account is open, and a second factor is set up there.
-    world.enrol(&mut late).await;
-    assert_eq!(at_the_door(&world.services, &late.actor, &slug).await, Ok(()));
-    world.run_jobs().await;
-}
-
-async fn whoever_is_held_up_learns_whom_to_ask_and_may_go(world: &World) {
-    let (ada, bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
-    world.add_member(&ada, &bob, Role::Developer).await;
-    set(world, &ada, &typed(|typed| typed.networks = "198.51.100.0/24".to_owned()), "").await;
-    let outside = world.services.recognize(world.request_from("203.0.113.5"), Some(&bob.secret)).await.unwrap();
-    assert_eq!(at_the_door(&world.services, &outside, &ada.slug).await, Err(PolicyName::Networks));
-    let entry = world.entries(Chain::Account(bob.account)).await.pop().unwrap();
-    assert_eq!(entry.event, "access.denied");
-    assert_eq!(entry.payload["refusal"], serde_json::json!({"why": "policy", "policy": "networks"}));
-    let help = world.services.door_help(&outside, &ada.slug).await.unwrap();
-    assert_eq!(
-        (help.admins, help.address.map(|at| at.to_string())),
-        (vec!["ada".to_owned()], Some("203.0.113.5".into()))
-    );
-    let stranger = world.sign_up("eve@example.org").await;
-    assert!(matches!(world.services.door_help(&stranger.actor, &ada.slug).await, Err(Error::NotFound)));
-    world.clock.advance(minutes(10));
-    world.run_jobs().await;
-}
-
 async fn a_new_key_lives_no_longer_than_allowed(world: &World) {
     let ada = world.sign_up(ADA).await;
     set(world, &ada, &keys_of_days(90), "").await;
@@ -413,88 +331,4 @@ async fn team_figures_are_kept_to_the_team(world: &World) {
     assert!(read(&ada.actor).await.is_ok(), "Admins see all");
     world.clock.advance(minutes(10));
     world.run_jobs().await;
-}
-
-/// Ada's organization asks for a second factor; Bob, a member, has lost his. Gives his wait's begin.
-async fn bob_lost_it(world: &World) -> (Person, Person) {
-    let (mut ada, mut bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
-    world.enrol(&mut ada).await;
-    world.enrol(&mut bob).await;
-    world.add_member(&ada, &bob, Role::Developer).await;
-    let slug = ada.slug.clone();
-    world.services.apply_policies(&ada.actor, &slug, &typed(|typed| typed.mfa = true), "").await.unwrap();
-    world.clock.advance(minutes(1));
-    let confirming = fresh_multi(world, &mut ada).await;
-    world.services.confirm_policies(&confirming, &slug).await.unwrap();
-    world.clock.advance(minutes(10));
-    world.run_jobs().await;
-    let half = world.half(BOB).await;
-    world.services.report_lost_factor(&world.visitor(), &half).await.unwrap();
-    world.run_jobs().await;
-    let link = token_of(&world.letter(BOB));
-    world.services.begin_factor_loss(&world.visitor(), &link).await.unwrap();
-    world.run_jobs().await;
-    let told = world.letter(BOB);
-    assert!(told.text.contains("An Admin has to approve"), "{}", told.text);
-    let asked = world.letter(ADA);
-    assert!(asked.text.contains("bob") && asked.text.contains("/policies"), "{}", asked.text);
-    (ada, bob)
-}
-
-async fn has_second_factor(world: &World, person: &Person) -> bool {
-    world.db.read(person.account).ways_in().await.unwrap().has_second_factor()
-}
-
-async fn a_lost_factor_goes_with_time_and_an_admins_word(world: &World) {
-    let (mut ada, bob) = bob_lost_it(world).await;
-    let slug = ada.slug.clone();
-    let wait = minutes(72 * 60);
-    world.clock.advance(wait);
-    world.run_jobs().await;
-    world.letter(BOB);
-    assert!(has_second_factor(world, &bob).await, "time alone is not enough");
-    let admin = fresh_multi(world, &mut ada).await;
-    let member = bob.account.to_string();
-    let listed = world.services.policies(&admin, &slug).await.unwrap().losses;
-    assert_eq!(
-        listed.iter().map(|loss| (loss.name.as_str(), loss.own, loss.approved_at)).collect::<Vec<_>>(),
-        [("bob", false, None)]
-    );
-    world.services.approve_factor_loss(&admin, &slug, &member).await.unwrap();
-    let twice = world.services.approve_factor_loss(&admin, &slug, &member).await;
-    assert_eq!(field(twice), ("member".to_owned(), FieldError::Expired));
-    world.run_jobs().await;
-    assert!(!has_second_factor(world, &bob).await);
-    world.letter(BOB);
-    let events = world.account_events(&bob).await;
-    let at = |name: &str| events.iter().position(|event| event == name).unwrap();
-    assert!(at("factor_loss.approved") < at("factor_loss.done"), "{events:?}");
-    assert!(world.organization_events(&ada).await.contains(&"factor_loss.approved".to_owned()));
-    // He is in again, but not at the door of the one that asks for a second factor.
-    let bare = again(world, BOB).await;
-    assert_eq!(at_the_door(&world.services, &bare, &slug).await, Err(PolicyName::Mfa));
-    world.clock.advance(minutes(61));
-    world.run_jobs().await;
-}
-
-async fn an_organization_that_asks_no_more_holds_nothing_up(world: &World) {
-    let (mut ada, bob) = bob_lost_it(world).await;
-    let slug = ada.slug.clone();
-    // Nobody approves for themselves, and nobody without the right at all.
-    let own = world.services.approve_factor_loss(&ada.actor, &slug, &ada.account.to_string()).await;
-    assert!(own.is_err(), "{own:?}");
-    world.clock.advance(minutes(72 * 60));
-    world.run_jobs().await;
-    world.letter(BOB);
-    let admin = fresh_multi(world, &mut ada).await;
-    let name = world.services.organization_of(&admin, &slug).await.unwrap().name;
-    world.services.apply_policies(&admin, &slug, &TypedPolicies::default(), &name).await.unwrap();
-    world.clock.advance(minutes(1));
-    let confirming = fresh_multi(world, &mut ada).await;
-    world.services.confirm_policies(&confirming, &slug).await.unwrap();
-    assert!(has_second_factor(world, &bob).await);
-    world.clock.advance(minutes(60));
-    world.run_jobs().await;
-    assert!(!has_second_factor(world, &bob).await, "it is looked again every hour");
-    world.letter(BOB);
 }
