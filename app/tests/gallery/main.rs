@@ -105,11 +105,13 @@ fn a_field_ties_its_error_and_its_hint() {
 }
 
 #[test]
-fn what_needs_scripts_is_not_drawn_on_the_server() {
+fn what_needs_scripts_is_not_seen_before_them() {
     let html = Owner::new().with(|| {
         view! { <SecretBox id="s" label="Secret" value="mmx_key_1"/> <PasswordField name="p" label="Password"/> }
             .to_html()
     });
-    assert!(!html.contains("<button"), "{html}");
+    // Its room is kept: hidden, it is neither seen nor heard nor reached by a key.
+    let hidden = html.matches(r#"<div class="contents invisible"><button"#).count();
+    assert_eq!((html.matches("<button").count(), hidden), (1, 1), "{html}");
     assert!(html.contains("value=\"mmx_key_1\""));
 }
