@@ -85,7 +85,9 @@ async fn guard(state: &AppState, class: Option<Class>, mut request: Request, nex
             }
             let response = match actor::recognize(state, &mut request).await {
                 Ok(()) => {
-                    let asking = request.extensions().get::<Actor>().cloned();
+                    let asking =
+                        request.extensions().get::<Actor>().filter(|_| is_about_an_organization(class, &request));
+                    let asking = asking.cloned();
                     let response = next.run(request).await;
                     if let (StatusCode::NOT_FOUND, Some(actor)) = (response.status(), asking) {
                         state.services.note_miss(&actor).await;
@@ -97,6 +99,11 @@ async fn guard(state: &AppState, class: Option<Class>, mut request: Request, nex
             origin::vary(response)
         }
     }
+}
+
+/// Whether the request names an organization, or something in one: in its path, or as a function's argument.
+fn is_about_an_organization(class: Class, request: &Request) -> bool {
+    class == Class::Function || ["/o/", "/live/"].iter().any(|begin| request.uri().path().starts_with(begin))
 }
 
 fn finish(
