@@ -91,7 +91,8 @@ async fn call(caller: &Caller<'_>, route: &Route, (account, plain): (&Account, &
     caller.client.send(route.method.clone(), &path, &headers, body.into_bytes()).await
 }
 
-/// A form always answers by a redirect: it let the caller in unless that leads to the sign-in or to the form with its errors.
+/// A form always answers by a redirect: it let the caller in unless that leads to the sign-in, or to the form with its errors or how long to
+/// wait. One password is tried here by many: whether the last of them is wrong or has to wait depends on the minute of the day.
 async fn is_let_in(caller: &Caller<'_>, route: &Route, reply: &Reply) -> bool {
     if reply.status.is_success() {
         return true;
@@ -102,7 +103,7 @@ async fn is_let_in(caller: &Caller<'_>, route: &Route, reply: &Reply) -> bool {
         return false;
     }
     let state = caller.client.call("get_form", &[("form", form.name)]).await.json();
-    state["errors"].as_array().is_none_or(Vec::is_empty)
+    state["errors"].as_array().is_none_or(Vec::is_empty) && state["retry_after_seconds"].is_null()
 }
 
 /// A browser in which somebody showed the password of an account that asks for more.
