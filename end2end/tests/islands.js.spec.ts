@@ -67,6 +67,13 @@ test.describe("without fonts", () => {
     const account = ["/account/security", "/account/security/passkeys/new", "/account/security/totp", "/account/security/password", "/account/profile"];
     const organization = ["", "/keys", "/keys/new", "/members", "/audit", "/audit/verify"].map((room) => `/o/${slug}${room}`);
     for (const path of [...account, ...organization]) await look(path);
+    // What does move is seen.
+    await page.evaluate(() => {
+      const late = document.createElement("p");
+      late.style.height = "80px";
+      document.querySelector("main")?.prepend(late);
+    });
+    expect(await moved()).not.toEqual([]);
   });
 });
 

@@ -31,7 +31,7 @@ impl Services {
 
     /// Somebody asked for what is not theirs, or what there is not: whatever it was, an organization or something in one, it stands in their
     /// own log, and they learn nothing. At most so many a minute: an open page of an organization that one has left may ask again and again.
-    /// The edge tells of every answer that nothing was found.
+    /// The edge tells of every answer below an organization that nothing was found.
     pub async fn note_miss(&self, actor: &Actor) {
         let Some(account) = actor.account() else { return };
         match self.spend(&limits::STRANGER, &account.to_string()).await {

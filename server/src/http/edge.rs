@@ -101,7 +101,7 @@ async fn guard(state: &AppState, class: Option<Class>, mut request: Request, nex
     }
 }
 
-/// Whether the request names an organization, or something in one: in its path, or as a function's argument.
+/// Whether the request can name an organization, or something in one: in its path, or, as most functions do, in its arguments.
 fn is_about_an_organization(class: Class, request: &Request) -> bool {
     class == Class::Function || ["/o/", "/live/"].iter().any(|begin| request.uri().path().starts_with(begin))
 }

@@ -80,7 +80,7 @@ async fn many_readers_at_once_are_all_answered() {
     let paths: Vec<_> = paths.map(|route| route.path.clone()).filter(|path| !path.starts_with("/dev/")).collect();
     let mut readers = tokio::task::JoinSet::new();
     // As many as wait for a connection to read with for less than the time after which the database counts as away.
-    for number in 0..600 {
+    for number in 0..1_200 {
         let (router, path) = (house.router.clone(), paths[number % paths.len()].clone());
         readers.spawn(async move {
             let request = Request::builder().uri(&path).header("accept", "text/html").body(Body::empty()).unwrap();
