@@ -86,7 +86,8 @@ export const password = "violet lantern kettle orbit";
 /** Signs up, confirms, chooses a use case; gives the client and the organization's slug. */
 export async function member(node: Node, email: string, name: string): Promise<{ client: Client; slug: string }> {
   const client = new Client(node);
-  await client.post("/sign-up", { email, password, name, terms: "on" });
+  const begun = await client.post("/sign-up", { email, password, name, terms: "on" });
+  if (begun.location !== "/verify-email") throw new Error(`no sign-up: ${begun.status} ${begun.location} ${begun.text}`);
   await client.post("/verify-email", { code: await codeFor(node, email) });
   const { location } = await client.post("/welcome", { use_case: "api" });
   return { client, slug: location.split("/").at(-1) ?? "" };

@@ -20,9 +20,10 @@ type Fixtures = {
   look: (name: string) => Promise<void>;
   /** The page's words, without what differs by script alone. */
   words: () => Promise<string>;
+  /** The address that the test comes from: of a network (/24) of its own, so that the tests before have used up nothing that is limited by network. */
+  visitor: string;
 };
 
-// Each test comes from an address of its own, as people do: what is limited by network is not used up by the tests before.
 let visitors = 0;
 
 export const test = base.extend<Fixtures, { node: Node }>({
@@ -37,11 +38,16 @@ export const test = base.extend<Fixtures, { node: Node }>({
 
   baseURL: async ({ node }, use) => use(node.url),
 
-  extraHTTPHeaders: async ({ node }, use) => {
-    visitors += 1;
-    node.visitor = `127.1.${visitors >> 8}.${visitors & 255}`;
-    await use({ "x-forwarded-for": node.visitor });
-  },
+  visitor: [
+    async ({ node }, use) => {
+      visitors += 1;
+      node.visitor = `127.${1 + (visitors >> 8)}.${visitors & 255}.1`;
+      await use(node.visitor);
+    },
+    { auto: true },
+  ],
+
+  extraHTTPHeaders: async ({ visitor }, use) => use({ "x-forwarded-for": visitor }),
 
   expectedComplaints: [[], { option: true }],
 
