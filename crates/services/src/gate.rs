@@ -265,6 +265,15 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Notes the activity of the account in each of its organizations, where its log leads to theirs.
+    pub async fn note_activity(&mut self, method: (&str, bool)) -> Result<()> {
+        let account = self.scopes.account.ok_or_else(|| Error::defect("the write names no account"))?;
+        for org in &self.member_of {
+            append::note_activity(&mut self.tx, *org, account, &self.actor.network(), method, self.now).await?;
+        }
+        Ok(())
+    }
+
     /// Writes an event of one of several organizations down, into that one's log alone. It is made so by the commit of all.
     pub async fn record_in(&mut self, org: OrgId, event: Event) -> Result<()> {
         if !self.scopes.organizations.contains(&org) {

@@ -82,7 +82,7 @@ impl Services {
             let events = self.keep_factor(&mut w, actor).await?.into_iter().collect();
             self.proceed(w, actor, &row, &begun, events).await
         })?;
-        self.after_sign_in(actor, &step, &begun).await;
+        self.after_sign_in(actor, &step).await;
         Ok(step)
     }
 
@@ -114,7 +114,7 @@ impl Services {
             let events = self.keep_factor(&mut w, actor).await?.into_iter().collect();
             self.proceed(w, actor, &row, &begun, events).await
         })?;
-        self.after_sign_in(actor, &step, &begun).await;
+        self.after_sign_in(actor, &step).await;
         Ok(step)
     }
 

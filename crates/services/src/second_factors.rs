@@ -82,7 +82,7 @@ impl Services {
             let begun = Begun { factors: ticket.state.factors.and(factor), ..ticket.state.clone() };
             self.proceed(w, actor, &row, &begun, events).await
         })?;
-        self.after_sign_in(actor, &step, &ticket.state).await;
+        self.after_sign_in(actor, &step).await;
         Ok(step)
     }
 

@@ -189,7 +189,7 @@ impl Services {
             }
             self.proceed(w, actor, account, &begun, events).await
         })?;
-        self.after_sign_in(actor, &step, &begun).await;
+        self.after_sign_in(actor, &step).await;
         Ok(step)
     }
 
@@ -212,6 +212,7 @@ impl Services {
             return Ok(step);
         }
         let (signed_in, more) = self.begin_session(&mut w, actor, begun).await?;
+        w.note_activity((begun.method.as_str(), begun.factors.is_multi())).await?;
         let step = SignInStep::Done(signed_in);
         self.note_result(&mut w, actor, &step).await?;
         events.extend(more);
@@ -220,13 +221,9 @@ impl Services {
     }
 
     /// What follows a sign-in and is no part of it.
-    pub(crate) async fn after_sign_in(&self, actor: &Actor, step: &SignInStep, begun: &Begun) {
-        let SignInStep::Done(signed_in) = step else { return };
-        self.end_another_persons_session(actor, signed_in.account).await;
-        let method = (begun.method.as_str(), begun.factors.is_multi());
-        let (account, session) = (signed_in.account, signed_in.session);
-        if let Err(error) = self.note_use(&actor.network(), account, session, method, self.env.now()).await {
-            tracing::warn!(error = ?error, "the activity of a sign-in could not be noted");
+    pub(crate) async fn after_sign_in(&self, actor: &Actor, step: &SignInStep) {
+        if let SignInStep::Done(signed_in) = step {
+            self.end_another_persons_session(actor, signed_in.account).await;
         }
     }
 

@@ -160,11 +160,10 @@ impl Append {
         org: OrgId,
         account: AccountId,
         network: &str,
-        (method, mfa): (&str, bool),
+        method: (&str, bool),
         now: Timestamp,
     ) -> Result<()> {
-        self.tx.on(org).note_activity(account, network, method, mfa, now).await?;
-        Ok(self.tx.on(org).mark_active(account, now, now).await?)
+        note_activity(&mut self.tx, org, account, network, method, now).await
     }
 
     /// Lays a form's answer ready.
@@ -275,4 +274,18 @@ impl Append {
 pub(crate) fn window_at(window: std::time::Duration, now: Timestamp) -> Timestamp {
     let length = i64::try_from(window.as_micros()).unwrap_or(i64::MAX).max(1);
     Timestamp::from_micros(now.micros() - now.micros().rem_euclid(length))
+}
+
+/// Notes that a member was active, through a session of this method (and whether that showed several factors).
+pub(super) async fn note_activity(
+    tx: &mut Tx,
+    org: OrgId,
+    account: AccountId,
+    network: &str,
+    (method, mfa): (&str, bool),
+    now: Timestamp,
+) -> Result<()> {
+    let mut rows = tx.on(org);
+    rows.note_activity(account, network, method, mfa, now).await?;
+    Ok(rows.mark_active(account, now, now).await?)
 }

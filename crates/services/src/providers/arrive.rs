@@ -146,7 +146,7 @@ impl Services {
             let row = w.account()?.account().await?.ok_or_else(over)?;
             self.proceed(w, actor, &row, &begun, Vec::new()).await
         })?;
-        self.after_sign_in(actor, &step, &begun).await;
+        self.after_sign_in(actor, &step).await;
         Ok(Arrival::SignedIn { step, next: ticket.state.next.clone() })
     }
 
