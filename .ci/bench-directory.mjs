@@ -19,17 +19,17 @@ export async function benchDirectory(node, row, ratio) {
   }
   row(`directory of ${SIZES.at(-1)} members beside ${SIZES.slice(0, -1).join(" and ")}, CPU a page`, "(goal: at most 1.5 times; a page shows 50)");
   const queries = [
-    ["first page", ""],
-    ["last active first", "?sort=active"],
-    ["a search that finds all", "?q=per"],
-    ["a search for one", "?q=person+19"],
-    ["a search for the last", "?q=person+19999"],
-    ["a role", "?role=developer"],
+    ["first page", () => ""],
+    ["last active first", () => "?sort=active"],
+    ["a search that finds all", () => "?q=per"],
+    // The last one: nobody else's number begins like that one.
+    ["a search that finds one", (size) => `?q=person+${size - 1}`],
+    ["a role", () => "?role=developer"],
   ];
   for (const [name, query] of queries) {
     const figures = [];
-    for (const person of owners) {
-      const of = (count) => measure(node.child, node.port, `${person.home}/members${query}`, person.headers, count);
+    for (const [at, person] of owners.entries()) {
+      const of = (count) => measure(node.child, node.port, `${person.home}/members${query(SIZES[at])}`, person.headers, count);
       await of(20);
       figures.push((await of(200)).micros);
     }

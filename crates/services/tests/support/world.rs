@@ -61,6 +61,11 @@ pub struct World {
     told: bool,
 }
 
+/// As in production, but patient: a machine that is busy with other tests is slow, and not away.
+fn options(url: &str) -> Options {
+    Options { acquire_timeout: Duration::from_secs(60), ..Options::new(url) }
+}
+
 pub fn minutes(count: u64) -> Duration {
     Duration::from_secs(60 * count)
 }
@@ -102,7 +107,7 @@ fn settings() -> Settings {
 impl World {
     /// Makes a world, tells the story in it, and looks at what is left.
     pub async fn tell(base: Base, story: impl AsyncFnOnce(&World)) {
-        let db = Arc::new(Db::open(&Options::new(base.url())).await.unwrap());
+        let db = Arc::new(Db::open(&options(&base.url())).await.unwrap());
         let clock = Arc::new(HandClock::default());
         db.migrate(clock.now()).await.unwrap();
         let outbox = Arc::new(Outbox::default());
@@ -133,7 +138,7 @@ impl World {
 
     /// The services of another process on the same database.
     pub async fn another(&self) -> (Services, Arc<Db>) {
-        let db = Arc::new(Db::open(&Options::new(self.base.url())).await.unwrap());
+        let db = Arc::new(Db::open(&options(&self.base.url())).await.unwrap());
         (plug(&db, &self.clock, &self.outbox, &self.web, self.seeds.fetch_add(1, Ordering::Relaxed)), db)
     }
 
@@ -220,7 +225,10 @@ impl World {
     /// Makes a person a member of another's organization.
     pub async fn add_member(&self, host: &Person, guest: &Person, role: Role) {
         let mut tx = self.db.begin().await.unwrap();
-        assert!(tx.on(host.org).insert_member(guest.account, role, "invitation", self.clock.now()).await.unwrap());
+        let mut rows = tx.on(host.org);
+        assert!(rows.insert_member(guest.account, role, "invitation", self.clock.now()).await.unwrap());
+        let team = rows.default_team().await.unwrap().unwrap();
+        rows.insert_team_member(team, guest.account).await.unwrap();
         tx.commit(Vec::new()).await.unwrap();
     }
 
