@@ -35,14 +35,3 @@ create table audit_retention (
 ) strict;
 forward only audit_retention;
 prunable audit_entries;
-
--- That a key was refused for a reason in a minute: unique over all nodes, so that a million bad calls are one entry.
-create table key_refusals (
-  org_id text not null,
-  key_id text not null,
-  code text not null,
-  minute_at integer not null,
-  primary key (org_id, key_id, code, minute_at),
-  foreign key (org_id, key_id) references api_keys (org_id, id)
-) strict;
-create index key_refusals_by_minute on key_refusals (minute_at);

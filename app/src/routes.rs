@@ -82,6 +82,10 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/organizations/new") view=pages::NewOrganization ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/members") view=pages::Members ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/service-accounts") view=pages::ServiceAccounts ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/service-accounts/new") view=pages::NewServiceAccount ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/service-accounts/:service_account") view=pages::ServiceAccount ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/service-accounts/:service_account/delete") view=pages::DeleteServiceAccount ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams") view=pages::Teams ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams/new") view=pages::NewTeam ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams/:team") view=pages::Team ssr=SsrMode::Async />
@@ -98,6 +102,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/o/:slug/audit/:entry") view=pages::AuditEntry ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/keys/:key") view=pages::Key ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/keys/:key/rotate") view=pages::RotateKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/created") view=pages::KeyCreated ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key/revoke") view=pages::RevokeKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/members/invite") view=pages::Invite ssr=SsrMode::Async />

@@ -1,6 +1,7 @@
 //! `console seed`: people and organizations for browser tests, screenshots and benches, made by the use cases. Development only.
 
 use clap::ValueEnum;
+use domain::key::TypedKey;
 use domain::role::Role;
 use serde::Serialize;
 use services::seed::Person;
@@ -51,6 +52,8 @@ pub struct Account {
     pub key_id: Option<String>,
     /// An invitation that waits there, where somebody was invited.
     pub invitation_id: Option<String>,
+    /// A service account there, of the default team.
+    pub service_account_id: Option<String>,
     /// A list of people to invite there, not sent yet.
     pub import_id: Option<String>,
     /// The newest entry of the organization's audit log, in addresses, where the role sees it all.
@@ -97,6 +100,8 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             account.team = Some((team.to_string(), "Research".to_owned()));
             account.invitation_id = Some(invite(services, &host).await?);
             account.import_id = Some(list(services, &host).await?);
+            let robot = services.create_service_account(&host.actor, &host.slug, "deploy", "developer", "").await?;
+            account.service_account_id = Some(robot.to_string());
             // A setting that can be taken back from its entry.
             services.set_audit_retention(&host.actor, &host.slug, "730").await?;
             account.audit_entry = newest_entry(services, &host, &host.slug).await?;
@@ -170,7 +175,9 @@ async fn account(
     role: Role,
 ) -> Result<Account, parts::Error> {
     let key = match role {
-        Role::Admin | Role::Developer => Some(services.create_key(&person.actor, &slug, "ci", "90_days").await?),
+        Role::Admin | Role::Developer => {
+            Some(services.create_key(&person.actor, &slug, &TypedKey::named("ci", "90_days")).await?)
+        }
         Role::BillingManager | Role::ReadOnly => None,
     };
     let audit_entry = match role {
@@ -188,6 +195,7 @@ async fn account(
         key_id: key.as_ref().map(|key| key.id.to_string()),
         key: key.map(|key| key.secret.expose().to_owned()),
         invitation_id: None,
+        service_account_id: None,
         import_id: None,
         audit_entry,
         totp_secret: None,

@@ -1,6 +1,6 @@
 //! API keys, without their secrets.
 
-use domain::key::{KeyList, KeySummary};
+use domain::key::{KeyDetail, KeyList, KeySummary};
 use leptos::prelude::*;
 
 use super::Result;
@@ -19,4 +19,12 @@ pub async fn get_key(slug: String, id: String) -> Result<KeySummary> {
     use super::server::{caller, fail};
     let (services, actor) = caller()?;
     services.find_key(&actor, &slug, &id).await.map_err(fail)
+}
+
+/// One of the reader's own keys, whole.
+#[server(prefix = "/api", endpoint = "get_key_detail")]
+pub async fn get_key_detail(slug: String, id: String) -> Result<KeyDetail> {
+    use super::server::{caller, fail};
+    let (services, actor) = caller()?;
+    services.key_detail(&actor, &slug, &id).await.map_err(fail)
 }

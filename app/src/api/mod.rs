@@ -18,6 +18,7 @@ mod provider;
 mod security;
 #[cfg(feature = "ssr")]
 mod server;
+mod service_accounts;
 mod sign_up;
 mod status;
 mod teams;
@@ -29,7 +30,7 @@ pub use form::{FormState, get_form};
 pub use help::{count_search, get_legal_text, get_top_searches};
 pub use home::{get_checklist, get_home};
 pub use invitations::{get_import, get_invitation, get_invite_choices, get_pending_invitations, get_sent_invitation};
-pub use keys::{get_key, get_keys};
+pub use keys::{get_key, get_key_detail, get_keys};
 pub use members::{get_directory, get_member};
 pub use organizations::{ensure_may, follow_former_slug, get_explanation, get_organization_settings};
 pub use passkeys::{
@@ -51,6 +52,7 @@ pub use security::{
 };
 #[cfg(feature = "ssr")]
 pub use server::LegalTexts;
+pub use service_accounts::{get_service_account, get_service_accounts};
 pub use sign_up::{
     LinkState, PendingSignUp, RecoveryLink, get_confirmation_link, get_pending_sign_up, get_recovery_link,
     get_sign_up_mode,

@@ -4,7 +4,7 @@
 pub const ROLE: &str = "change_role";
 /// No fields. Its page is `/o/{slug}/members/{account}`.
 pub const DEMAND: &str = "demand_sign_in";
-/// Fields: `address`, typed to confirm. Its page is `/o/{slug}/members/{account}/remove`.
+/// Fields: `address`, typed to confirm; `keys_to`, the id of a service account that takes the keys over, or empty. Its page is `/o/{slug}/members/{account}/remove`.
 pub const REMOVE: &str = "remove_member";
 /// What `/o/{slug}/members` finds: a notice, and the values `name`, `account`, `before`, `after`.
 pub const LIST: &str = "members";
@@ -53,7 +53,10 @@ pub(super) fn forms() -> Vec<super::Form> {
 
     async fn remove(sent: Sent) -> Result<Done> {
         let (slug, account) = (sent.part("slug"), sent.part("account"));
-        let name = sent.services.remove_member(&sent.actor, slug, account, sent.field("address")).await?;
+        let name = sent
+            .services
+            .remove_member(&sent.actor, slug, account, sent.field("address"), sent.field("keys_to"))
+            .await?;
         Ok(told(&sent, "removed", &[("name", &name)]))
     }
 

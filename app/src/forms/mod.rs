@@ -18,6 +18,7 @@ pub mod profile;
 pub mod provider;
 pub mod recovery;
 pub mod security;
+pub mod service_accounts;
 pub mod session;
 pub mod sign_up;
 pub mod teams;
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Form> {
         provider::forms(),
         recovery::forms(),
         security::forms(),
+        service_accounts::forms(),
         session::forms(),
         sign_up::forms(),
         teams::forms(),

@@ -17,6 +17,9 @@ pub fn TypedConfirmation(
     #[prop(into)] expected: String,
     button: &'static str,
     #[prop(into)] cancel: String,
+    /// Fields before the one that is typed.
+    #[prop(optional, into)]
+    before: ViewFn,
 ) -> impl IntoView {
     let mut state = state;
     // Nothing typed is the same mistake as something else typed.
@@ -27,6 +30,7 @@ pub fn TypedConfirmation(
     let (typed, error) = (state.value(name), field_error(&state, name));
     view! {
         <PostForm action=action state=state refused=refused>
+            {before.run()}
             <Field
                 name=name
                 label=format!("Type {expected} to confirm")

@@ -7,7 +7,7 @@ use domain::password::Ease;
 
 /// The sentence for an error on the field of that name. Fields without words of their own get the general sentence.
 pub fn sentence(field: &str, error: FieldError) -> Cow<'static, str> {
-    if let ("lifetime", FieldError::OverLimit { days }) = (field, error) {
+    if let ("lifetime" | "expires_on", FieldError::OverLimit { days }) = (field, error) {
         return Cow::Owned(format!("A policy of the organization lets keys live for at most {days} days."));
     }
     let is_new = matches!(field, "password" | "new_password");
@@ -53,6 +53,12 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("address", NotAllowed) => {
             "You are the last Admin of an organization with other members. Make one of them Admin first."
         }
+        ("expires_on", Empty) => "Choose the last day on which the key shall work.",
+        ("expires_on", Malformed) => "Enter a day, such as 2027-01-31.",
+        ("expires_on", Past) => "Choose today or a later day.",
+        ("scopes", Empty) => "Choose at least one part of the API. To stop a key, disable it.",
+        ("keys_to", UnknownChoice) => "Choose a service account of the list.",
+        ("team", UnknownChoice) => "Choose a team of the list.",
         ("time_zone", Empty | UnknownChoice) => "Choose a time zone of the list.",
         ("contact", Malformed) => "Enter an e-mail address like name@example.com, or leave it empty.",
         ("email", Wrong) => "The address and the password do not belong together. Check both, or reset the password.",

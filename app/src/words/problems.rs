@@ -104,10 +104,18 @@ pub fn problem(code: Code) -> Problem {
         ),
         Code::WrongNetwork => (
             "This network is not allowed",
-            "The organization of the key lets it call from certain networks only, and this address is in none of them.",
+            "The key, or its organization, lets calls come from certain networks only, and this address is in none of them.",
             &[
                 "Call from a network of the organization, such as its data centre or VPN. The key itself is as good as before.",
-                "If the program has moved, ask an Admin to add its network under Security, Policies.",
+                "If the program has moved: the networks of the key are in its settings, and those of the organization are an Admin's, under Security, Policies.",
+            ],
+        ),
+        Code::InsufficientScope => (
+            "The key is not for this",
+            "The scopes of the key, or the models that it names, do not hold what was asked for.",
+            &[
+                "The answer says what the key is for. Use another key, or let its owner widen this one: API keys, the key, Settings. The change holds within a second.",
+                "“Read only” lists and looks; to generate anything a key needs “write” on that part of the API.",
             ],
         ),
         Code::KeyTooOld => (
@@ -165,6 +173,14 @@ pub fn problem(code: Code) -> Problem {
             &[
                 "Wait as many seconds as the header Retry-After says, then try once. Trying faster does not help.",
                 "If programs of yours run into it, let them wait longer after each refusal.",
+            ],
+        ),
+        Code::RateLimited => (
+            "The key calls too often",
+            "The limit of the key for calls in a minute is reached.",
+            &[
+                "Wait as many seconds as the header Retry-After says. The official SDKs do so by themselves.",
+                "The limit counts the sixty seconds before each call, on each node its share. The owner of the key sets it in the settings of the key; a change holds within a second.",
             ],
         ),
         Code::Unsupported => (

@@ -5,9 +5,10 @@ use crate::checklist::Step;
 use crate::email::EmailAddress;
 use crate::id::{
     AccountId, AddressChangeId, FactorLossId, IdentityId, ImportId, InvitationId, JobId, KeyId, OrgId, PasskeyId,
-    SessionId, SignUpId, TeamId, TrialId,
+    ServiceAccountId, SessionId, SignUpId, TeamId, TrialId,
 };
 use crate::invitation::InvitationRefusal;
+use crate::key::{KeySettings, Owner};
 use crate::name::{DepartmentTag, DisplayName, KeyName, OrgName, TeamName};
 use crate::notification::Choices;
 use crate::policies::Policies;
@@ -136,16 +137,63 @@ pub enum Event {
     },
     KeyCreated {
         key: KeyId,
-        team: TeamId,
-        owner: AccountId,
+        owner: Owner,
         name: KeyName,
         last_four: String,
-        expires_at: Option<Timestamp>,
+        settings: Box<KeySettings>,
     },
     KeyRevoked {
         key: KeyId,
         team: TeamId,
-        owner: AccountId,
+        owner: Owner,
+    },
+    KeyRenamed {
+        key: KeyId,
+        before: KeyName,
+        after: KeyName,
+    },
+    KeyUpdated {
+        key: KeyId,
+        before: Box<KeySettings>,
+        after: Box<KeySettings>,
+    },
+    KeyDisabled {
+        key: KeyId,
+    },
+    KeyEnabled {
+        key: KeyId,
+    },
+    /// The new secret, and until when the one before goes on working.
+    KeyRotated {
+        key: KeyId,
+        version: i64,
+        last_four: String,
+        dies_at: Timestamp,
+    },
+    /// With its secrets as they are.
+    KeyTakenOver {
+        key: KeyId,
+        before: Owner,
+        after: Owner,
+    },
+    ServiceAccountCreated {
+        service_account: ServiceAccountId,
+        team: TeamId,
+        name: KeyName,
+        role: Role,
+    },
+    ServiceAccountDisabled {
+        service_account: ServiceAccountId,
+    },
+    ServiceAccountEnabled {
+        service_account: ServiceAccountId,
+    },
+    ServiceAccountDeleted {
+        service_account: ServiceAccountId,
+    },
+    /// The secret before the last rotation ended before its time.
+    KeyFormerSecretEnded {
+        key: KeyId,
     },
     /// For the first time. `sdk` is the product that was recognized, where one was.
     ChecklistStepReached {

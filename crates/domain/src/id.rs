@@ -102,6 +102,8 @@ ids! {
     TeamId = "team",
     /// An API key.
     KeyId = "key",
+    /// A principal that is no person.
+    ServiceAccountId = "svc",
     /// A signed-in browser.
     SessionId = "ses",
     /// One request, named in its answer and in every log line and audit entry it causes.

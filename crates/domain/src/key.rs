@@ -1,21 +1,83 @@
 //! API keys as their owners see them. The secret is in none of these but the one that is shown once.
 
+mod controls;
+mod rate;
+mod scope;
+mod typed;
+
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::id::KeyId;
+pub use controls::{Controls, MOST_A_MINUTE, TypedControls};
+pub use rate::Rate;
+pub use scope::{Access, Resource, Scopes};
+pub use typed::TypedKey;
+
+use crate::id::{AccountId, KeyId, ServiceAccountId, TeamId};
+use crate::name::KeyTag;
 use crate::time::Timestamp;
+
+/// Whose a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Owner {
+    Member(AccountId),
+    ServiceAccount(ServiceAccountId),
+}
+
+impl Owner {
+    /// The person, where it is one.
+    pub const fn account(self) -> Option<AccountId> {
+        match self {
+            Owner::Member(account) => Some(account),
+            Owner::ServiceAccount(_) => None,
+        }
+    }
+}
+
+/// The id.
+impl std::fmt::Display for Owner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Owner::Member(account) => account.fmt(f),
+            Owner::ServiceAccount(service_account) => service_account.fmt(f),
+        }
+    }
+}
+
+/// One of the secrets of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretVersion {
+    /// Counted from one.
+    pub version: i64,
+    /// `mmx_key_…9f3a`.
+    pub redacted: String,
+    pub created_at: Timestamp,
+    /// When it stops, where another one has taken its place.
+    pub dies_at: Option<Timestamp>,
+    /// The calls that were let in, and the last call, of the last seven days.
+    pub calls: i64,
+    pub last_call_at: Option<Timestamp>,
+}
 
 /// A key in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySummary {
     pub id: KeyId,
     pub name: String,
+    pub team: TeamId,
+    pub tags: BTreeSet<KeyTag>,
+    pub controls: Controls,
     /// `mmx_key_…9f3a`.
     pub redacted: String,
     pub owner: String,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
+    pub disabled_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
+    /// Where the secret before the last rotation still works: until when.
+    pub former_dies_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
     pub last_used_from: Option<String>,
     pub last_used_agent: Option<String>,
@@ -29,6 +91,7 @@ pub enum KeyStatus {
     /// Fourteen days or less are left.
     ExpiresSoon,
     Expired,
+    Disabled,
     Revoked,
 }
 
@@ -40,10 +103,39 @@ impl KeySummary {
         match (self.revoked_at, self.expires_at) {
             (Some(_), _) => KeyStatus::Revoked,
             (None, Some(at)) if at <= now => KeyStatus::Expired,
+            (None, _) if self.disabled_at.is_some() => KeyStatus::Disabled,
             (None, Some(at)) if at.since(now) <= SOON => KeyStatus::ExpiresSoon,
             (None, _) => KeyStatus::Active,
         }
     }
+}
+
+/// One key, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDetail {
+    pub key: KeySummary,
+    pub team: String,
+    /// The secrets that open it now, the current one first.
+    pub secrets: Vec<SecretVersion>,
+    /// The service account that has it, if one has.
+    pub service_account: Option<(ServiceAccountId, String)>,
+    /// Whether the reader may change it, and whether it still can be: nobody changes what was revoked.
+    pub may_change: bool,
+    /// The teams it could belong to: those of its owner.
+    pub teams: Vec<(TeamId, String)>,
+    /// The models there are.
+    pub models: Vec<String>,
+    pub longest_days: Option<u32>,
+    pub rendered_at: Timestamp,
+}
+
+/// What an owner has set of a key, for the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeySettings {
+    pub team: TeamId,
+    pub tags: BTreeSet<KeyTag>,
+    pub controls: Controls,
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A member's keys.
@@ -54,6 +146,10 @@ pub struct KeyList {
     pub may_create: bool,
     /// The longest life of a new key that the organization allows, in days.
     pub longest_days: Option<u32>,
+    /// The teams that a new key could belong to: the reader's own, the default one first.
+    pub teams: Vec<(TeamId, String)>,
+    /// The models there are.
+    pub models: Vec<String>,
     /// The server's clock when this was put together.
     pub rendered_at: Timestamp,
 }
@@ -81,6 +177,28 @@ impl Lifetime {
     }
 }
 
+crate::word::words! {
+    /// How long the secret before a rotation goes on working.
+    Grace {
+        None = "none",
+        Hour = "1_hour",
+        Day = "24_hours",
+        Week = "7_days",
+    }
+}
+
+impl Grace {
+    /// How long.
+    pub const fn duration(self) -> std::time::Duration {
+        std::time::Duration::from_secs(match self {
+            Grace::None => 0,
+            Grace::Hour => 3600,
+            Grace::Day => 24 * 3600,
+            Grace::Week => 7 * 24 * 3600,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,11 +209,16 @@ mod tests {
         let mut key = KeySummary {
             id: KeyId::from_bits(1),
             name: "ci".into(),
+            team: TeamId::from_bits(1),
+            tags: BTreeSet::new(),
+            controls: Controls::default(),
             redacted: String::new(),
             owner: String::new(),
             created_at: day(0),
             expires_at: Lifetime::Month.expires_at(day(0)),
+            disabled_at: None,
             revoked_at: None,
+            former_dies_at: None,
             last_used_at: None,
             last_used_from: None,
             last_used_agent: None,
@@ -104,9 +227,11 @@ mod tests {
         assert_eq!(at(&key, 15), KeyStatus::Active);
         assert_eq!(at(&key, 16), KeyStatus::ExpiresSoon);
         assert_eq!(at(&key, 30), KeyStatus::Expired);
+        key.disabled_at = Some(day(1));
+        assert_eq!([15, 16, 30].map(|n| at(&key, n)), [KeyStatus::Disabled, KeyStatus::Disabled, KeyStatus::Expired]);
         key.revoked_at = Some(day(1));
         assert_eq!(at(&key, 30), KeyStatus::Revoked);
-        key.revoked_at = None;
+        (key.revoked_at, key.disabled_at) = (None, None);
         key.expires_at = Lifetime::Never.expires_at(day(0));
         assert_eq!(at(&key, 10_000), KeyStatus::Active);
     }

@@ -32,6 +32,7 @@ pub mod recovery_code;
 pub mod role;
 pub mod search;
 pub mod security;
+pub mod service_account;
 pub mod session;
 pub mod sign_up;
 pub mod slug;

@@ -110,6 +110,8 @@ names! {
     DepartmentTag = 40,
     /// What a key is for.
     KeyName = 60,
+    /// A word by which keys are found together.
+    KeyTag = 30,
 }
 
 #[cfg(test)]

@@ -70,8 +70,10 @@ codes! {
     ConfirmationRequired = "confirmation_required", "confirmation-required", 403;
     /// Signed in, but the role does not have it.
     Denied = "denied", "denied", 403;
-    /// The organization lets keys call from other networks only.
+    /// The organization, or the key, lets calls come from other networks only.
     WrongNetwork = "wrong_network", "wrong-network", 403;
+    /// The key is not for this part of the API, or not for this model.
+    InsufficientScope = "insufficient_scope", "insufficient-scope", 403;
     /// A form or function called from another site.
     CrossSite = "cross_site", "cross-site", 403;
     /// Not there, or not for this caller to know of.
@@ -86,6 +88,8 @@ codes! {
     /// Fields are wrong; the answer names them.
     Invalid = "invalid", "invalid", 422;
     TooManyRequests = "too_many_requests", "too-many-requests", 429;
+    /// As many calls in a minute as the key's limit allows.
+    RateLimited = "rate_limited", "rate-limited", 429;
     Internal = "internal", "internal", 500;
     /// Part of the protocol, but no upstream is configured for it.
     Unsupported = "unsupported", "unsupported", 501;
@@ -99,7 +103,12 @@ impl Code {
     /// Whether the same request may succeed later without anybody changing anything. Where not, answers on `/v1` say so to SDKs.
     pub const fn retry_may_cure(self) -> bool {
         match self {
-            Code::TimedOut | Code::TooManyRequests | Code::Internal | Code::Unavailable | Code::Overloaded => true,
+            Code::TimedOut
+            | Code::TooManyRequests
+            | Code::RateLimited
+            | Code::Internal
+            | Code::Unavailable
+            | Code::Overloaded => true,
             Code::MissingCredential
             | Code::InvalidCredential
             | Code::WrongKindOfCredential
@@ -109,6 +118,7 @@ impl Code {
             | Code::Disabled
             | Code::KeyTooOld
             | Code::WrongNetwork
+            | Code::InsufficientScope
             | Code::SignInRequired
             | Code::ConfirmationRequired
             | Code::Denied

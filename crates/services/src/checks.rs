@@ -1,26 +1,26 @@
 //! Checking a presented key: before any look-up what the text itself tells, then a cache that revocation empties, then the database.
 
+mod judge;
 mod meter;
+mod rates;
 mod refusals;
 
 use std::collections::{HashMap, HashSet};
-use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use domain::checklist::Step;
-use domain::credential::{self, Kind, Malformed};
+use domain::credential::Kind;
 use domain::id::{AccountId, OrgId};
-use domain::policies::{self, PolicyName};
-use domain::policy::{self, Permission, TeamRelation};
 use domain::problem::Code;
 use store::{KeyPrincipal, Signal};
 
 pub use meter::CallOutcome;
 
-use crate::{Error, Result, Services};
+use crate::Services;
 use meter::Meter;
+use rates::Rates;
 use refusals::Refusals;
 
 /// A key that was checked and is good.
@@ -39,6 +39,8 @@ pub struct Refused {
     pub principal: Option<Arc<KeyPrincipal>>,
     /// The kind that the text says it is, where another was needed.
     pub kind: Option<Kind>,
+    /// When the same call may be let in, where time alone cures it.
+    pub retry_after: Option<Duration>,
 }
 
 /// What is kept in memory about keys: the warm ones, the counts not yet written, the steps already known.
@@ -50,6 +52,7 @@ pub struct Checks {
     meter: Mutex<Meter>,
     reached: Mutex<HashSet<(OrgId, AccountId, Step)>>,
     refusals: Mutex<Refusals>,
+    rates: Mutex<Rates>,
 }
 
 impl Checks {
@@ -81,8 +84,14 @@ impl Checks {
             Signal::Changed { event, target } if event.starts_with("key.") => {
                 self.evict(|principal| principal.id.to_string() == *target);
             }
-            Signal::Changed { event, target } if event.starts_with("member.") => {
-                self.evict(|principal| principal.account.to_string() == *target);
+            Signal::Changed { event, target }
+                if event.starts_with("member.") || event.starts_with("service_account.") =>
+            {
+                self.evict(|principal| principal.owner.to_string() == *target);
+            }
+            // Whoever leaves a team leaves it with their keys; the target is the team.
+            Signal::Changed { event, target } if event.starts_with("team.") => {
+                self.evict(|principal| principal.team.to_string() == *target);
             }
             Signal::Changed { event, target } if event.starts_with("policies.") => {
                 self.evict(|principal| principal.org.to_string() == *target);
@@ -105,59 +114,6 @@ impl Checks {
 }
 
 impl Services {
-    /// Judges a key that is presented from an address. `Ok(Err(_))` is a judgement; `Err(_)` means that nobody can judge now.
-    pub async fn check_key(
-        &self,
-        presented: &str,
-        from: Option<IpAddr>,
-    ) -> Result<std::result::Result<Checked, Refused>> {
-        let refused = |code, principal, kind| Ok(Err(Refused { code, principal, kind }));
-        match credential::parse(&self.settings.key_prefix, presented) {
-            Ok(parsed) if parsed.kind == Kind::Key => {}
-            Ok(parsed) => return refused(Code::WrongKindOfCredential, None, Some(parsed.kind)),
-            Err(Malformed::Checksum) => return refused(Code::BadChecksum, None, None),
-            Err(Malformed::Shape | Malformed::Prefix | Malformed::Kind) => {
-                return refused(Code::InvalidCredential, None, None);
-            }
-        }
-        // What the text itself tells is told by any node; the rest only by one that hears of revocations.
-        if !self.lease.is_held() {
-            return Err(Error::Unavailable { retry_after: Duration::from_secs(1) });
-        }
-        let hash = credential::hash(presented);
-        let principal = match self.checks.get(&hash) {
-            Some(principal) => principal,
-            None => {
-                let generation = self.checks.generation();
-                let Some(found) = self.gate.machinery().find_key_principal(hash).await? else {
-                    return refused(Code::InvalidCredential, None, None);
-                };
-                let found = Arc::new(found);
-                if found.revoked_at.is_none() && found.removed_at.is_none() {
-                    self.checks.insert(hash, found.clone(), generation);
-                }
-                found
-            }
-        };
-        let now = self.env.now();
-        let code = if principal.revoked_at.is_some() || principal.removed_at.is_some() {
-            Code::Revoked
-        } else if principal.expires_at.is_some_and(|at| at <= now) {
-            Code::Expired
-        } else if policy::allows(principal.role, Permission::CallApi, TeamRelation::Own).is_err() {
-            Code::Denied
-        } else {
-            // The end of a trial is told by nobody: the time is asked at every check.
-            match policies::key_door(principal.policies.at(now), principal.created_at, from, now) {
-                Ok(()) => return Ok(Ok(Checked { principal })),
-                Err(PolicyName::KeyLifetime) => Code::KeyTooOld,
-                Err(_) => Code::WrongNetwork,
-            }
-        };
-        self.checks.refuse(&principal, code, now);
-        refused(code, Some(principal), None)
-    }
-
     /// Keeps the cache true: hears every commit of every node until the process ends.
     pub async fn hear_signals(&self) {
         let mut signals = self.gate.signals();
@@ -190,6 +146,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use domain::id::{KeyId, TeamId};
+    use domain::key::{Controls, Owner};
     use domain::role::Role;
     use domain::time::Timestamp;
 
@@ -198,16 +155,21 @@ mod tests {
             org: OrgId::from_bits(1),
             id: KeyId::from_bits(key),
             team: TeamId::from_bits(1),
-            account: AccountId::from_bits(1),
+            owner: Owner::Member(AccountId::from_bits(1)),
             name: "ci".into(),
             expires_at: None,
             revoked_at: None,
+            disabled_at: None,
+            dies_at: None,
+            version: 1,
+            controls: Controls::default(),
             role: Role::Admin,
+            in_own_team: true,
             removed_at: None,
             organization: "Northwind".into(),
             last_four: "abcd".into(),
             slug: "northwind".into(),
-            created_at: Timestamp::from_micros(0),
+            secret_since: Timestamp::from_micros(0),
             policies: domain::policies::InForce::default(),
         })
     }

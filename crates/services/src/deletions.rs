@@ -8,6 +8,7 @@ use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::FieldError;
 use domain::id::{AccountId, OrgId};
+use domain::key::Owner;
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, OrgName};
 use domain::policy::Permission;
@@ -41,7 +42,7 @@ impl Services {
         let mut farewell = Farewell { email: row.email, leaves: Vec::new(), holds: Vec::new() };
         for membership in read.account()?.memberships().await? {
             let mut rows = self.gate.line().read(membership.org);
-            let keys = rows.count_keys_of(account).await?;
+            let keys = rows.count_keys_of(Owner::Member(account)).await?;
             if holds(membership.role, rows.members_beside(account).await?) {
                 farewell.holds.push(summary(&membership));
             }

@@ -1,4 +1,8 @@
-//! API keys of members: made, shown once, listed, revoked for good.
+//! API keys of members: made, shown once, listed; how they change and end is below.
+
+mod change;
+mod end;
+mod rotate;
 
 use std::time::Duration;
 
@@ -7,38 +11,84 @@ use domain::credential::{self, Kind, Secret};
 use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
-use domain::id::KeyId;
-use domain::key::{KeyList, KeySummary, Lifetime};
+use domain::id::{AccountId, KeyId, OrgId, TeamId};
+use domain::key::{KeyDetail, KeyList, KeySettings, KeySummary, Owner, SecretVersion, TypedKey};
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, KeyName, OrgName};
+use domain::policies::Policies;
 use domain::policy::{self, Permission, TeamRelation};
+use domain::role::Role;
 use domain::slug::Slug;
-use store::{KeyRow, NewKey};
+use domain::time::Timestamp;
+use store::{Conn, KeyRow, NewKey};
+
+pub use end::RevokedKey;
 
 use crate::actor::Actor;
-use crate::gate::{Scopes, Write, retrying};
+use crate::gate::{Scopes, Write, retrying, window_at};
 use crate::job::Job;
 use crate::{Error, Result, Services};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
+const HOUR: Duration = Duration::from_secs(3600);
 /// How many keys a list shows.
 const LISTED: i64 = 500;
 /// How many live keys a member may have.
 const LIVE_KEYS: i64 = 500;
 
-/// A key that was just made. The secret is here and nowhere else.
+/// A secret that was just made. It is here and nowhere else.
 pub struct CreatedKey {
-    /// Which.
+    /// Of which key.
     pub id: KeyId,
     /// The whole secret.
     pub secret: Secret,
 }
 
-/// A key that was just revoked.
-#[derive(Debug)]
-pub struct RevokedKey {
-    /// What it was called.
-    pub name: String,
+/// The teams that a key of somebody with this role can belong to: their own, or all; the default one first.
+pub(crate) async fn teams_for(
+    rows: &mut Conn<'_, OrgId>,
+    role: Role,
+    account: AccountId,
+) -> Result<Vec<(TeamId, String)>> {
+    let everywhere = policy::allows(role, Permission::ManageOwnKeys, TeamRelation::Other).is_ok();
+    let own = rows.teams_of(account).await?;
+    let teams = rows.teams().await?.into_iter().filter(|team| everywhere || own.contains(&team.id));
+    Ok(teams.map(|team| (team.id, team.name)).collect())
+}
+
+/// Whether an organization lets a secret that is made at `made_at` work until then.
+fn within(
+    policies: &Policies,
+    made_at: Timestamp,
+    expires_at: Option<Timestamp>,
+) -> std::result::Result<(), FieldError> {
+    match policies.key_days {
+        Some(days) if expires_at.is_none_or(|at| at > made_at.plus(DAY.saturating_mul(days))) => {
+            Err(FieldError::OverLimit { days })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What somebody needs to act on a key: it is theirs, or a service account's; what is another member's is none of theirs.
+fn permission_on(row: &KeyRow, account: AccountId) -> Option<Permission> {
+    match row.owner {
+        Owner::Member(owner) => (owner == account).then_some(Permission::ManageOwnKeys),
+        Owner::ServiceAccount(_) => Some(Permission::ManageServiceAccounts),
+    }
+}
+
+/// The field that says when a key expires.
+fn expiry_field(typed: &TypedKey) -> &'static str {
+    if typed.lifetime == "date" { "expires_on" } else { "lifetime" }
+}
+
+/// A key as typed, read.
+struct ParsedKey {
+    name: KeyName,
+    /// The team that was chosen, if one was.
+    team: Option<TeamId>,
+    settings: KeySettings,
 }
 
 impl Services {
@@ -48,85 +98,204 @@ impl Services {
         let organization = self.organization_of(actor, slug).await?;
         let scopes = Scopes::both(account, vec![organization.org]);
         let read = self.gate.read(actor, Permission::ViewHome, scopes).await?;
-        let rows = read.organization()?.keys_of(account, revoked, LISTED).await?;
-        let (policies, now) = (read.organization()?.policies_in_force().await?, self.env.now());
+        let mut rows = read.organization()?;
+        let keys = rows.keys_of(Owner::Member(account), revoked, LISTED).await?;
+        let (policies, now) = (rows.policies_in_force().await?, self.env.now());
         Ok(KeyList {
-            keys: rows.into_iter().map(|row| self.key_summary(row)).collect(),
+            keys: keys.into_iter().map(|row| self.key_summary(row)).collect(),
             may_create: policy::allows(organization.role, Permission::ManageOwnKeys, TeamRelation::Own).is_ok(),
             longest_days: policies.and_then(|policies| policies.at(now).key_days),
+            teams: teams_for(&mut rows, organization.role, account).await?,
+            models: self.settings.price_book.model_ids().map(str::to_owned).collect(),
             rendered_at: now,
         })
     }
 
-    /// One of the member's own keys.
+    /// A key as a list shows it: one of the reader's own, or of a service account that they may manage.
     pub async fn find_key(&self, actor: &Actor, slug: &str, id: &str) -> Result<KeySummary> {
+        Ok(self.key_detail(actor, slug, id).await?.key)
+    }
+
+    /// The same key, whole.
+    pub async fn key_detail(&self, actor: &Actor, slug: &str, id: &str) -> Result<KeyDetail> {
         let account = actor.signed_in()?;
         let id: KeyId = id.parse().map_err(|_| Error::NotFound)?;
-        let org = self.organization_of(actor, slug).await?.org;
-        let read = self.gate.read(actor, Permission::ViewHome, Scopes::both(account, vec![org])).await?;
-        let row = read.organization()?.find_key(id).await?.filter(|row| row.account == account);
-        row.map(|row| self.key_summary(row)).ok_or(Error::NotFound)
+        let organization = self.organization_of(actor, slug).await?;
+        let scopes = Scopes::both(account, vec![organization.org]);
+        let read = self.gate.read(actor, Permission::ViewHome, scopes).await?;
+        let mut rows = read.organization()?;
+        let row = rows.find_key(id).await?.ok_or(Error::NotFound)?;
+        let permission = permission_on(&row, account).ok_or(Error::NotFound)?;
+        let now = self.env.now();
+        let secrets = rows.key_secrets(id, window_at(HOUR, now.minus(DAY.saturating_mul(7))), now).await?;
+        let teams = teams_for(&mut rows, organization.role, account).await?;
+        let is_own = teams.iter().any(|(team, _)| *team == row.team);
+        let relation = if is_own { TeamRelation::Own } else { TeamRelation::Other };
+        let may = policy::allows(organization.role, permission, relation);
+        // What is of a service account is for those who may manage it.
+        if may.is_err() && row.owner.account().is_none() {
+            return Err(Error::NotFound);
+        }
+        let policies = rows.policies_in_force().await?;
+        let team = rows.find_team(row.team).await?.map(|team| team.name).unwrap_or_default();
+        let secrets = secrets.into_iter().map(|secret| SecretVersion {
+            version: secret.version,
+            redacted: self.redacted_key(secret.kind, &secret.last_four),
+            created_at: secret.created_at,
+            dies_at: secret.dies_at,
+            calls: secret.calls,
+            last_call_at: secret.last_call_at,
+        });
+        Ok(KeyDetail {
+            team,
+            secrets: secrets.collect(),
+            may_change: may.is_ok() && row.revoked_at.is_none(),
+            service_account: match row.owner {
+                Owner::Member(_) => None,
+                Owner::ServiceAccount(id) => Some((id, row.owner_name.clone())),
+            },
+            // A service account's keys are its team's.
+            teams: if row.owner.account().is_some() { teams } else { Vec::new() },
+            models: self.settings.price_book.model_ids().map(str::to_owned).collect(),
+            longest_days: policies.and_then(|policies| policies.at(now).key_days),
+            rendered_at: now,
+            key: self.key_summary(row),
+        })
+    }
+
+    fn redacted_key(&self, kind: Kind, last_four: &str) -> String {
+        credential::redacted(&self.settings.key_prefix, kind, last_four)
     }
 
     pub(crate) fn key_summary(&self, row: KeyRow) -> KeySummary {
+        let now = self.env.now();
         KeySummary {
-            redacted: credential::redacted(&self.settings.key_prefix, Kind::Key, &row.last_four),
+            redacted: self.redacted_key(row.kind, &row.last_four),
             id: row.id,
             name: row.name,
-            owner: row.owner,
+            team: row.team,
+            tags: row.tags,
+            controls: row.controls,
+            owner: row.owner_name,
             created_at: row.created_at,
             expires_at: row.expires_at,
+            disabled_at: row.disabled_at,
             revoked_at: row.revoked_at,
+            former_dies_at: row.former_dies_at.filter(|at| *at > now),
             last_used_at: row.last_used_at,
             last_used_from: row.last_used_from,
             last_used_agent: row.last_used_agent,
         }
     }
 
-    /// Makes a key in the default team, for the one who asks.
-    pub async fn create_key(&self, actor: &Actor, slug: &str, name: &str, lifetime: &str) -> Result<CreatedKey> {
-        let account = actor.signed_in()?;
+    /// What was typed, as far as it can be judged without the organization. No team: the one it is in, or the first that is offered.
+    fn parse_key(&self, typed: &TypedKey, before: Option<Option<Timestamp>>) -> Result<ParsedKey> {
         let mut errors = FieldErrors::new();
-        let name = errors.take("name", KeyName::parse(name));
-        let lifetime = errors.take("lifetime", lifetime.parse::<Lifetime>().map_err(|_| FieldError::UnknownChoice));
-        let (Some(name), Some(lifetime)) = (name, lifetime) else { return Err(Error::Invalid(errors)) };
+        let name = errors.take("name", KeyName::parse(&typed.name));
+        let expires_at = typed.expires_at(before, self.env.now());
+        let expires_at = expires_at.map_err(|(field, error)| errors.add(field, error)).ok();
+        let team = match typed.team.trim() {
+            "" => Some(None),
+            team => errors.take("team", team.parse().map(Some).map_err(|_| FieldError::UnknownChoice)),
+        };
+        let book = &self.settings.price_book;
+        let controls = typed.controls.parse(|model| book.find(model).is_some());
+        let controls = controls.map_err(|more| errors.0.extend(more.0)).ok();
+        let (Some(name), Some(expires_at), Some(team), Some((controls, tags)), true) =
+            (name, expires_at, team, controls, errors.is_empty())
+        else {
+            return Err(Error::Invalid(errors));
+        };
+        let settings = |team| KeySettings { team, tags: tags.clone(), controls: controls.clone(), expires_at };
+        Ok(ParsedKey { name, team, settings: settings(team.unwrap_or(TeamId::from_bits(0))) })
+    }
+
+    /// The team that was chosen, or the first that is offered.
+    pub(crate) async fn team_chosen(
+        &self,
+        actor: &Actor,
+        org: OrgId,
+        role: Role,
+        chosen: Option<TeamId>,
+    ) -> Result<TeamId> {
+        let account = actor.signed_in()?;
+        let read = self.gate.read(actor, Permission::ViewHome, Scopes::both(account, vec![org])).await?;
+        let mut rows = read.organization()?;
+        if let Some(chosen) = chosen {
+            let team = rows.find_team(chosen).await?.ok_or(Error::field("team", FieldError::UnknownChoice))?;
+            return Ok(team.id);
+        }
+        match teams_for(&mut rows, role, account).await?.into_iter().next() {
+            Some((team, _)) => Ok(team),
+            None => rows.default_team().await?.ok_or_else(|| Error::defect("no default team")),
+        }
+    }
+
+    /// Makes a key for the one who asks, or for a service account: then in its team.
+    pub async fn create_key(&self, actor: &Actor, slug: &str, typed: &TypedKey) -> Result<CreatedKey> {
+        let account = actor.signed_in()?;
+        let ParsedKey { name, team, settings } = self.parse_key(typed, None)?;
+        let unknown = |_| Error::field("owner", FieldError::UnknownChoice);
+        let owner = match typed.owner.trim() {
+            "" => Owner::Member(account),
+            id => Owner::ServiceAccount(id.parse().map_err(unknown)?),
+        };
         if let Some((id, secret)) = self.noted_result(actor)? {
             return Ok(CreatedKey { id, secret: Secret::unsealed(secret) });
         }
         let organization = self.organization_of(actor, slug).await?;
         let org = organization.org;
+        let (team, kind, permission) = match owner {
+            Owner::Member(_) => {
+                let team = self.team_chosen(actor, org, organization.role, team).await?;
+                (team, Kind::Key, Permission::ManageOwnKeys)
+            }
+            Owner::ServiceAccount(id) => {
+                let found = self.find_service_account(actor, slug, &id.to_string()).await?;
+                (found.account.team, Kind::ServiceAccount, Permission::ManageServiceAccounts)
+            }
+        };
+        let settings = KeySettings { team, ..settings };
         retrying!({
-            let scopes = Scopes::both(account, vec![org]);
-            let mut w = self.gate.write(actor, Permission::ManageOwnKeys, scopes).await?;
+            let scopes = Scopes::both(account, vec![org]).in_team(team);
+            let mut w = self.gate.write(actor, permission, scopes).await?;
             let now = w.now;
             let id = KeyId::new(now, self.env.random());
-            let secret = Secret::mint(&self.settings.key_prefix, Kind::Key, self.env.random());
+            let secret = Secret::mint(&self.settings.key_prefix, kind, self.env.random());
             let last_four = credential::last_four(secret.expose());
-            let expires_at = lifetime.expires_at(now);
             let mut rows = w.organization(org)?;
             let policies = rows.policies_in_force().await?.ok_or(Error::NotFound)?;
-            if let Some(days) = policies.at(now).key_days
-                && expires_at.is_none_or(|at| at > now.plus(DAY.saturating_mul(days)))
+            within(policies.at(now), now, settings.expires_at)
+                .map_err(|error| Error::field(expiry_field(typed), error))?;
+            if let Owner::ServiceAccount(id) = owner
+                && rows.find_service_account(id).await?.is_none()
             {
-                return Err(Error::field("lifetime", FieldError::OverLimit { days }));
+                return Err(Error::NotFound);
             }
-            if rows.count_keys_of(account).await? >= LIVE_KEYS {
+            if rows.count_keys_of(owner).await? >= LIVE_KEYS {
                 return Err(Error::field("name", FieldError::TooMany));
             }
-            let team = rows.default_team().await?.ok_or_else(|| Error::defect("no default team"))?;
             rows.insert_key(&NewKey {
                 id,
                 team,
-                account,
+                owner,
+                made_by: account,
                 name: name.to_string(),
+                tags: settings.tags.clone(),
+                controls: settings.controls.clone(),
+                kind,
                 secret_hash: credential::hash(secret.expose()),
                 last_four: last_four.clone(),
                 created_at: now,
-                expires_at,
+                expires_at: settings.expires_at,
             })
             .await?;
-            let first = rows.reach_step(account, Step::CreateKey.as_str(), name.as_str(), now).await?;
-            let redacted = credential::redacted(&self.settings.key_prefix, Kind::Key, &last_four);
+            // First steps are a person's.
+            let first = match owner {
+                Owner::Member(_) => rows.reach_step(account, Step::CreateKey.as_str(), name.as_str(), now).await?,
+                Owner::ServiceAccount(_) => false,
+            };
+            let redacted = self.redacted_key(kind, &last_four);
             self.notify_owner(&mut w, actor, &organization.slug, |person, at| {
                 Some(Message::KeyCreated {
                     name: person,
@@ -138,8 +307,8 @@ impl Services {
             })
             .await?;
             self.note_result(&mut w, actor, &(id, secret.expose())).await?;
-            let created =
-                Event::KeyCreated { key: id, team, owner: account, name: name.clone(), last_four, expires_at };
+            let settings = Box::new(settings.clone());
+            let created = Event::KeyCreated { key: id, owner, name: name.clone(), last_four, settings };
             match first {
                 true => {
                     let reached = Event::ChecklistStepReached { org, account, step: Step::CreateKey, sdk: None };
@@ -151,39 +320,32 @@ impl Services {
         })
     }
 
-    /// Revokes one of the member's own keys for good, once its name was typed.
-    pub async fn revoke_key(&self, actor: &Actor, slug: &str, id: &str, typed_name: &str) -> Result<RevokedKey> {
+    /// Opens a write on a key that is not revoked: in its team, which who left it has no say in.
+    async fn write_key(&self, actor: &Actor, org: OrgId, id: &str) -> Result<(Write<'_>, KeyRow)> {
+        let (w, row) = self.write_any_key(actor, org, id, true).await?;
+        match row.revoked_at {
+            Some(_) => Err(Error::field("key", FieldError::Expired)),
+            None => Ok((w, row)),
+        }
+    }
+
+    /// The same of a key that may be revoked; `in_team` asks for the team too. To stop a key of one's own one need not belong to its team.
+    async fn write_any_key(&self, actor: &Actor, org: OrgId, id: &str, in_team: bool) -> Result<(Write<'_>, KeyRow)> {
         let account = actor.signed_in()?;
         let id: KeyId = id.parse().map_err(|_| Error::NotFound)?;
-        let organization = self.organization_of(actor, slug).await?;
-        let org = organization.org;
-        retrying!({
-            let scopes = Scopes::both(account, vec![org]);
-            let mut w = self.gate.write(actor, Permission::ManageOwnKeys, scopes).await?;
-            let now = w.now;
-            let mut rows = w.organization(org)?;
-            let row = rows.find_key(id).await?.filter(|row| row.account == account).ok_or(Error::NotFound)?;
-            if typed_name.trim() != row.name {
-                let error = if typed_name.trim().is_empty() { FieldError::Empty } else { FieldError::Mismatch };
-                return Err(Error::field("name", error));
-            }
-            if rows.revoke_key(id, &account.to_string(), now).await?.is_none() {
-                return Ok(RevokedKey { name: row.name });
-            }
-            let redacted = credential::redacted(&self.settings.key_prefix, Kind::Key, &row.last_four);
-            self.notify_owner(&mut w, actor, &organization.slug, |person, at| {
-                Some(Message::KeyRevoked {
-                    name: person,
-                    organization: OrgName::parse(&organization.name).ok()?,
-                    key: KeyName::parse(&row.name).ok()?,
-                    redacted,
-                    at,
-                })
-            })
-            .await?;
-            w.commit(Event::KeyRevoked { key: id, team: row.team, owner: account }).await?;
-            Ok(RevokedKey { name: row.name.clone() })
-        })
+        let scopes = Scopes::both(account, vec![org]);
+        let read = self.gate.read(actor, Permission::ViewHome, scopes.clone()).await?;
+        let row = read.organization()?.find_key(id).await?.ok_or(Error::NotFound)?;
+        let permission = permission_on(&row, account).ok_or(Error::NotFound)?;
+        let in_team = in_team || row.owner.account().is_none();
+        let scopes = if in_team { scopes.in_team(row.team) } else { scopes };
+        let mut w = self.gate.write(actor, permission, scopes).await?;
+        // Again, under the lock.
+        let row = w.organization(org)?.find_key(id).await?.ok_or(Error::NotFound)?;
+        match permission_on(&row, account) {
+            Some(again) if again == permission => Ok((w, row)),
+            _ => Err(Error::NotFound),
+        }
     }
 
     /// Writes a notice to the account of this write.

@@ -42,6 +42,7 @@ mod recovery_codes;
 mod second_factors;
 mod security;
 pub mod seed;
+mod service_accounts;
 mod sessions;
 mod settings;
 mod sign_ups;

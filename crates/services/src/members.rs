@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
-use domain::id::{AccountId, OrgId};
+use domain::id::{AccountId, OrgId, ServiceAccountId};
+use domain::key::Owner;
 use domain::mail::{Mail, Message};
 use domain::member::{COUNTED, Directory, DirectoryQuery, MemberDetail, MemberSecurity, MemberSummary, PAGE, Sort};
 use domain::name::OrgName;
@@ -174,7 +175,7 @@ impl Services {
         let row = rows.member(account, month_at(self.env.now())).await?.ok_or(Error::NotFound)?;
         let (teams, admins) = (rows.teams().await?, rows.admins(HELPERS).await?);
         let may_manage = may(read.role, Permission::ManageMembers);
-        let keys = if may_manage { rows.keys_of(account, false, KEYS).await? } else { Vec::new() };
+        let keys = if may_manage { rows.keys_of(Owner::Member(account), false, KEYS).await? } else { Vec::new() };
         let invitations = if may_manage { rows.open_invitations_of(account, INVITATIONS).await? } else { Vec::new() };
         let last_admin = holds(row.role, rows.members_beside(account).await?);
         Ok(MemberDetail {
@@ -234,9 +235,21 @@ impl Services {
         })
     }
 
-    /// Removes a member, once their address was typed. Their keys end with the membership. Gives the name.
-    pub async fn remove_member(&self, actor: &Actor, slug: &str, account: &str, typed: &str) -> Result<String> {
+    /// Removes a member, once their address was typed. Their keys end with the membership, or go to the service account `keys_to` with
+    /// their secrets as they are. Gives the name.
+    pub async fn remove_member(
+        &self,
+        actor: &Actor,
+        slug: &str,
+        account: &str,
+        typed: &str,
+        keys_to: &str,
+    ) -> Result<String> {
         let account: AccountId = account.parse().map_err(|_| Error::NotFound)?;
+        let keys_to: Option<ServiceAccountId> = match keys_to.trim() {
+            "" => None,
+            id => Some(id.parse().map_err(|_| Error::field("keys_to", FieldError::UnknownChoice))?),
+        };
         let organization = self.organization_of(actor, slug).await?;
         let org = organization.org;
         retrying!({
@@ -251,6 +264,9 @@ impl Services {
             let role = rows.role_of(account).await?.ok_or(Error::NotFound)?;
             if holds(role, rows.members_beside(account).await?) {
                 return Err(Error::field("address", FieldError::LastAdmin));
+            }
+            if let Some(to) = keys_to {
+                self.hand_over_keys(&mut w, account, org, to).await?;
             }
             let ended = self.end_membership(&mut w, account, org, role, "member removed").await?;
             let (to, name) = addressee(&row)?;
@@ -282,6 +298,25 @@ impl Services {
         })
     }
 
+    /// Gives a member's live keys to a service account, and with them to its team.
+    async fn hand_over_keys(
+        &self,
+        w: &mut Write<'_>,
+        account: AccountId,
+        org: OrgId,
+        to: ServiceAccountId,
+    ) -> Result<()> {
+        let unknown = || Error::field("keys_to", FieldError::UnknownChoice);
+        let team = w.organization(org)?.find_service_account(to).await?.ok_or_else(unknown)?.team;
+        let (before, after) = (Owner::Member(account), Owner::ServiceAccount(to));
+        for key in w.organization(org)?.keys_of(before, false, KEYS).await? {
+            if w.organization(org)?.take_over_key(key.id, to, team).await? {
+                w.record_in(org, Event::KeyTakenOver { key: key.id, before, after }).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Ends a membership in one of the organizations of a write, and the keys and open invitations with it: writes their events down, and gives the one of the
     /// membership.
     pub(crate) async fn end_membership(
@@ -293,9 +328,10 @@ impl Services {
         why: &str,
     ) -> Result<Event> {
         let now = w.now;
-        for key in w.organization(org)?.keys_of(account, false, KEYS).await? {
-            if w.organization(org)?.revoke_key(key.id, why, now).await?.is_some() {
-                w.record_in(org, Event::KeyRevoked { key: key.id, team: key.team, owner: account }).await?;
+        for key in w.organization(org)?.keys_of(Owner::Member(account), false, KEYS).await? {
+            if w.organization(org)?.revoke_key(key.id, why, now).await? {
+                let owner = Owner::Member(account);
+                w.record_in(org, Event::KeyRevoked { key: key.id, team: key.team, owner }).await?;
             }
         }
         for invitation in w.organization(org)?.revoke_invitations_of(account, now).await? {

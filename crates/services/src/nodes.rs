@@ -1,5 +1,6 @@
 //! A node among nodes: its heartbeat, heard back through the database, is the lease under which it may answer from memory.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -17,6 +18,8 @@ use crate::{Result, Services};
 pub const HEARTBEAT: Duration = Duration::from_millis(250);
 /// How long after it last heard itself a node may answer from memory. A revocation counts as heard by all after this time.
 pub const LEASE: Duration = Duration::from_millis(900);
+/// How long after it was last heard a node counts among those that share a limit.
+const ALIVE: Duration = Duration::from_secs(2);
 
 /// Whether this node still hears what the others commit.
 pub struct Lease {
@@ -29,6 +32,8 @@ pub struct Lease {
     /// When the last heartbeat that came back was sent: what was committed before it was heard. When it came back says nothing, for a
     /// slow line brings everything late.
     proven_at: Mutex<Option<Instant>>,
+    /// When each node was last heard.
+    heard: Mutex<HashMap<String, Instant>>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a lease is about real time passing, not about the given clock")]
@@ -40,13 +45,20 @@ impl Lease {
     pub(crate) fn new(env: &Env, shared: bool) -> Self {
         let started_at = env.now();
         let node = NodeId::new(started_at, env.random());
-        Lease { node, started_at, shared, origin: instant(), proven_at: Mutex::new(None) }
+        Lease { node, started_at, shared, origin: instant(), proven_at: Mutex::new(None), heard: Mutex::default() }
     }
 
     /// Whether the node may answer from memory.
     pub fn is_held(&self) -> bool {
         let proven_at = *self.proven_at.lock().unwrap_or_else(PoisonError::into_inner);
         !self.shared || proven_at.is_some_and(|at| at.elapsed() < LEASE)
+    }
+
+    /// This node's part of a limit that holds for all: an equal one with every node that is heard, and never nothing.
+    pub(crate) fn share(&self, limit: u32) -> u32 {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let live = heard.values().filter(|at| at.elapsed() < ALIVE).count();
+        limit.checked_div(u32::try_from(live).unwrap_or(u32::MAX)).unwrap_or(limit).max(1)
     }
 
     /// A heartbeat that says whose it is and when it was sent.
@@ -62,6 +74,13 @@ impl Lease {
     }
 
     pub(crate) fn hear(&self, signal: &Signal) {
+        if let Signal::Heartbeat(voice) = signal
+            && let Some((node, _)) = voice.split_once('@')
+        {
+            let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.retain(|_, at| at.elapsed() < ALIVE);
+            heard.insert(node.to_owned(), instant());
+        }
         let mut proven_at = self.proven_at.lock().unwrap_or_else(PoisonError::into_inner);
         match signal {
             Signal::Heartbeat(voice) => *proven_at = self.sent_at(voice).or(*proven_at),
@@ -126,6 +145,7 @@ mod tests {
             shared: true,
             origin: instant(),
             proven_at: Mutex::new(None),
+            heard: Mutex::default(),
         }
     }
 

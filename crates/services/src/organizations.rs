@@ -7,6 +7,7 @@ use domain::checklist::Step;
 use domain::event::Event;
 use domain::home::{CallError, CallFigures, Checklist, Home, StepState};
 use domain::id::{AccountId, OrgId};
+use domain::key::Owner;
 use domain::policy::{Permission, Refusal};
 use domain::time::Timestamp;
 
@@ -58,7 +59,7 @@ impl Services {
         // The first whole hour of the last day. A bound that moved with every request would make SQLite plan the query anew each time.
         let since = window_at(HOUR, now.minus(DAY).plus(HOUR));
         let calls = read.organization()?.calls_since(account, since).await?;
-        let keys = read.organization()?.keys_of(account, false, 5).await?;
+        let keys = read.organization()?.keys_of(Owner::Member(account), false, 5).await?;
         Ok(Home {
             organization,
             use_case: person.use_case.and_then(|use_case| use_case.parse().ok()),

@@ -185,7 +185,7 @@ impl Services {
         })
     }
 
-    /// Ends a team, once its name was typed. The default one stays, and one with live keys too: they belong to a team.
+    /// Ends a team, once its name was typed. The default one stays, and one with live keys or service accounts too: they belong to a team.
     pub async fn delete_team(&self, actor: &Actor, slug: &str, team: &str, typed_name: &str) -> Result<String> {
         let team = parsed(team)?;
         let org = self.organization_of(actor, slug).await?.org;
@@ -194,7 +194,7 @@ impl Services {
             let now = w.now;
             let mut rows = w.organization(org)?;
             let row = rows.find_team(team).await?.ok_or(Error::NotFound)?;
-            if row.is_default || row.keys > 0 {
+            if row.is_default || row.keys > 0 || rows.count_service_accounts(team).await? > 0 {
                 return Err(Error::field("name", FieldError::NotAllowed));
             }
             if typed_name.trim() != row.name {

@@ -34,7 +34,7 @@ macro_rules! named {
         left join accounts a on a.id = m.account_id
         left join members tm on tm.org_id = $1 and tm.account_id = e.target
         left join accounts ta on ta.id = tm.account_id
-        left join api_keys k on k.org_id = $1 and k.id = e.target
+        left join keys k on k.org_id = $1 and k.id = e.target
         left join teams t on t.org_id = $1 and t.id = e.target
         order by f.seq desc"
         )

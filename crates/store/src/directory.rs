@@ -40,8 +40,8 @@ macro_rules! directory {
           (select count(*) from identities i join connections c on c.id = i.connection_id
             where i.account_id = p.account_id and c.kind = 'github'),
           cast((select coalesce(sum(c.count), 0)
-            from api_keys k
-            join calls c on c.org_id = k.org_id and c.key_id = k.id
+            from keys k
+            join key_calls c on c.org_id = k.org_id and c.key_id = k.id
             where k.org_id = $1 and k.account_id = p.account_id and c.hour_at >= $8) as bigint),
           t.id, t.name
         from page p

@@ -72,7 +72,7 @@ statements! {
     MARK_OWNER_ACTIVE: organization = "
         update members set active_at = $3
         where org_id = $1 and active_at < $4
-          and account_id = (select k.account_id from api_keys k where k.org_id = $1 and k.id = $2)";
+          and account_id = (select k.account_id from keys k where k.org_id = $1 and k.id = $2)";
 }
 
 /// What a member is in an organization, and the rules that bind there.

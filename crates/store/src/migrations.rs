@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 12] {
+pub fn migrations() -> [(&'static str, &'static str); 13] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -28,7 +28,8 @@ pub fn migrations() -> [(&'static str, &'static str); 12] {
         "0009_organizations",
         "0010_audit",
         "0011_invitations",
-        "0012_policies"
+        "0012_policies",
+        "0013_keys"
     ]
 }
 

@@ -25,9 +25,10 @@ statements! {
         where i.account_id = $1
         order by i.created_at, i.id";
     KEYS: account = "
-        select o.slug, k.id, k.name, k.last_four, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
+        select o.slug, k.id, k.name, x.last_four, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
           k.last_used_from, k.last_used_agent
-        from api_keys k
+        from keys k
+        join key_secrets x on x.org_id = k.org_id and x.key_id = k.id and x.version = k.version
         join organizations o on o.id = k.org_id
         where k.account_id = $1
         order by k.created_at, k.id";
@@ -56,7 +57,7 @@ statements! {
           where m.account_id = $1)";
     ERASE_SIGN_UPS: site = "delete from sign_ups where email_key = $1";
     ERASE_USE_OF_KEYS: account = "
-        update api_keys set last_used_from = null, last_used_agent = null where account_id = $1";
+        update keys set last_used_from = null, last_used_agent = null where account_id = $1";
     ERASE_SESSIONS: account = "delete from sessions where account_id = $1";
     ERASE_DEVICES: account = "delete from devices where account_id = $1";
     ERASE_MEMBER_WORDS: account = "delete from member_words where account_id = $1";

@@ -5,8 +5,8 @@ use domain::policies::{InForce, Policies, Trial};
 use domain::time::Timestamp;
 
 use crate::statement::statements;
-use crate::value::{Row, values};
-use crate::{Conn, Error, Result, TxOn};
+use crate::value::{Row, to_json, values};
+use crate::{Conn, Result, TxOn};
 
 statements! {
     IN_FORCE: organization = "
@@ -48,11 +48,14 @@ statements! {
         group by m.account_id, a.name, m.joined_at
         order by m.account_id";
     KEYS_IN_USE: organization = "
-        select k.id, k.name, a.name, k.created_at, k.last_used_at, k.last_used_from
-        from api_keys k
-        join accounts a on a.id = k.account_id
-        join members m on m.org_id = k.org_id and m.account_id = k.account_id and m.removed_at is null
+        select k.id, k.name, coalesce(a.name, s.name), x.created_at, k.last_used_at, k.last_used_from
+        from keys k
+        join key_secrets x on x.org_id = k.org_id and x.key_id = k.id and x.version = k.version
+        left join members m on m.org_id = k.org_id and m.account_id = k.account_id
+        left join accounts a on a.id = k.account_id
+        left join service_accounts s on s.org_id = k.org_id and s.id = k.service_account_id
         where k.org_id = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)
+          and coalesce(m.removed_at, s.deleted_at) is null
         order by k.id";
 }
 
@@ -116,32 +119,22 @@ pub struct KeyInUse {
     pub last_used_from: Option<String>,
 }
 
-fn read_policies(row: &Row, column: usize) -> Result<Policies> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|_| Error::Corrupt { table: "organizations", id: text })
-}
-
 /// The columns policies, and id, after, applied_at and expires_at of the open trial, from `first` on.
 pub(crate) fn in_force(row: &Row, first: usize) -> Result<InForce> {
     let trial = match row.maybe_parse::<TrialId>(first + 1, "policy_trials")? {
         Some(_) => Some(read_trial(row, first + 1)?),
         None => None,
     };
-    Ok(InForce { confirmed: read_policies(row, first)?, trial })
+    Ok(InForce { confirmed: row.json(first, "organizations")?, trial })
 }
 
 fn read_trial(row: &Row, first: usize) -> Result<Trial> {
     Ok(Trial {
         id: row.parse(first, "policy_trials")?,
-        after: read_policies(row, first + 1)?,
+        after: row.json(first + 1, "policy_trials")?,
         applied_at: row.at(first + 2)?,
         expires_at: row.at(first + 3)?,
     })
-}
-
-fn written(policies: &Policies) -> Result<String> {
-    serde_json::to_string(policies)
-        .map_err(|_| Error::Corrupt { table: "policy_trials", id: "to be written".to_owned() })
 }
 
 impl Conn<'_, OrgId> {
@@ -197,7 +190,7 @@ impl Conn<'_, OrgId> {
         let rows = self.all(KEYS_IN_USE, values![self.scope.to_string(), now]).await?;
         let read = |row: &Row| {
             Ok(KeyInUse {
-                id: row.parse(0, "api_keys")?,
+                id: row.parse(0, "keys")?,
                 name: row.get(1)?,
                 owner: row.get(2)?,
                 created_at: row.at(3)?,
@@ -215,8 +208,8 @@ impl TxOn<'_, OrgId> {
         let values = values![
             self.scope.to_string(),
             trial.id.to_string(),
-            written(before)?,
-            written(&trial.after)?,
+            to_json(before, "policy_trials")?,
+            to_json(&trial.after, "policy_trials")?,
             by.to_string(),
             trial.applied_at,
             trial.expires_at,
@@ -230,7 +223,7 @@ impl TxOn<'_, OrgId> {
         if self.execute(CONFIRM, values![&org, trial.id.to_string(), now]).await? == 0 {
             return Ok(false);
         }
-        Ok(self.execute(SET, values![&org, written(&trial.after)?]).await? == 1)
+        Ok(self.execute(SET, values![&org, to_json(&trial.after, "policy_trials")?]).await? == 1)
     }
 
     /// Closes a trial that was not confirmed; false where it was closed.

@@ -17,13 +17,13 @@ statements! {
     FIND: organization = "
         select t.id, t.name, t.department, t.is_default, t.created_at,
           (select count(*) from team_members tm where tm.org_id = $1 and tm.team_id = t.id),
-          (select count(*) from api_keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null)
+          (select count(*) from keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null)
         from teams t
         where t.org_id = $1 and t.id = $2 and t.deleted_at is null";
     LIST: organization = "
         select t.id, t.name, t.department, t.is_default, t.created_at,
           (select count(*) from team_members tm where tm.org_id = $1 and tm.team_id = t.id),
-          (select count(*) from api_keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null)
+          (select count(*) from keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null)
         from teams t
         where t.org_id = $1 and t.deleted_at is null
         order by t.is_default desc, t.name_key, t.id";

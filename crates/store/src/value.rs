@@ -144,9 +144,20 @@ impl Row {
         }
     }
 
+    /// The column as JSON of a value of the domain; what does not parse is corruption of `table`.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, column: usize, table: &'static str) -> Result<T> {
+        let text: String = self.get(column)?;
+        serde_json::from_str(&text).map_err(|_| Error::Corrupt { table, id: text })
+    }
+
     /// The column as exactly `N` bytes.
     pub fn bytes<const N: usize>(&self, column: usize, table: &'static str) -> Result<[u8; N]> {
         let bytes: Vec<u8> = self.get(column)?;
         bytes.try_into().map_err(|_| Error::Corrupt { table, id: format!("column {column}") })
     }
+}
+
+/// A value of the domain as the text of a column of `table`.
+pub fn to_json(value: &impl serde::Serialize, table: &'static str) -> Result<String> {
+    serde_json::to_string(value).map_err(|_| Error::Corrupt { table, id: "to be written".to_owned() })
 }

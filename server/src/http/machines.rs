@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use domain::credential::{self, Kind};
 use domain::id::RequestId;
+use domain::key::{Access, Resource};
 use domain::problem::Code;
 use serde_json::json;
 use services::{CallOutcome, Checked, Refused};
@@ -64,7 +65,7 @@ async fn with_key(
         },
         Err(refused) => {
             let (code, principal) = (refused.code, refused.principal.clone());
-            let response = refuse(Problem { detail: detail(&refused), ..Problem::of(code) });
+            let response = refuse(problem_of(&refused));
             let Some(principal) = principal else { return response };
             (principal, response, Some(code))
         }
@@ -82,6 +83,12 @@ fn bearer(request: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(rest.trim())
 }
 
+/// A refused key as a problem.
+pub(super) fn problem_of(refused: &Refused) -> Problem {
+    let retry_after_seconds = refused.retry_after.map(|wait| wait.as_secs());
+    Problem { detail: detail(refused), retry_after_seconds, ..Problem::of(refused.code) }
+}
+
 /// Names what is known of the credential, where its bearer is no stranger.
 fn detail(refused: &Refused) -> Option<String> {
     if let Some(kind) = refused.kind {
@@ -93,13 +100,30 @@ fn detail(refused: &Refused) -> Option<String> {
     let principal = refused.principal.as_ref()?;
     let name = &principal.name;
     match refused.code {
-        Code::Revoked => Some(format!("The key “{name}” was revoked.")),
+        Code::Revoked => match principal.dies_at.filter(|_| principal.revoked_at.is_none()) {
+            Some(at) => Some(format!("This secret of the key “{name}” was replaced, and ended at {}.", at.rfc3339())),
+            None => Some(format!("The key “{name}” was revoked.")),
+        },
+        Code::Disabled => Some(format!("The key “{name}” is switched off. Its owner can switch it on again.")),
+        Code::RateLimited => {
+            let limit = principal.controls.requests_per_minute.unwrap_or_default();
+            Some(format!("The key “{name}” may call {limit} times a minute, in equal shares on each node."))
+        }
+        Code::InsufficientScope => {
+            let scopes = principal.controls.scopes.words().join(", ");
+            let models = principal.controls.models.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let models = if models.is_empty() { String::new() } else { format!(", and the models {models}") };
+            Some(format!("The key “{name}” is for {scopes}{models}."))
+        }
         Code::Expired => {
             let at = principal.expires_at.map(|at| at.rfc3339()).unwrap_or_default();
             Some(format!("The key “{name}” expired at {at}."))
         }
         Code::WrongNetwork => Some(format!("The key “{name}” may not be used from this network.")),
         Code::KeyTooOld => Some(format!("The key “{name}” is older than its organization lets keys grow.")),
+        Code::Denied if !principal.in_own_team => {
+            Some(format!("The owner of the key “{name}” does not belong to its team any more."))
+        }
         Code::Denied => Some(format!("The owner of the key “{name}” has a role that may not call the API.")),
         _ => None,
     }
@@ -110,20 +134,50 @@ fn json_response(body: impl Into<Body>) -> Response {
 }
 
 async fn list_models(State(state): State<AppState>, request: Parts) -> Response {
-    with_key(&state, &request, true, |_| Ok(json_response(state.models.clone()))).await
+    with_key(&state, &request, true, |checked| {
+        may(&state, checked, (Resource::Models, Access::Read), None)?;
+        let controls = &checked.principal.controls;
+        if controls.models.is_empty() {
+            return Ok(json_response(state.models.clone()));
+        }
+        let models = state.services.settings.price_book.models.iter().filter(|model| controls.let_model(&model.id));
+        let data: Vec<_> = models.map(model_json).collect();
+        Ok(json_response(json!({ "object": "list", "data": data }).to_string()))
+    })
+    .await
 }
 
 async fn find_model(State(state): State<AppState>, Path(model): Path<String>, request: Parts) -> Response {
     let book = &state.services.settings.price_book;
-    with_key(&state, &request, true, |_| match book.find(&model) {
-        Some(model) => Ok(json_response(model_json(model).to_string())),
-        None => Err(Problem { detail: Some("There is no model of this id.".into()), ..Problem::of(Code::NotFound) }),
+    with_key(&state, &request, true, |checked| {
+        let found = book.find(&model);
+        may(&state, checked, (Resource::Models, Access::Read), found.map(|model| model.id.as_str()))?;
+        match found {
+            Some(model) => Ok(json_response(model_json(model).to_string())),
+            None => {
+                Err(Problem { detail: Some("There is no model of this id.".into()), ..Problem::of(Code::NotFound) })
+            }
+        }
     })
     .await
 }
 
 async fn without_upstream(State(state): State<AppState>, request: Parts) -> Response {
-    with_key(&state, &request, true, |_| Err(Problem::of(Code::Unsupported))).await
+    let resource = match request.uri.path() {
+        "/v1/embeddings" => Resource::Embeddings,
+        "/v1/audio/speech" => Resource::Speech,
+        _ => Resource::Text,
+    };
+    with_key(&state, &request, true, |checked| {
+        may(&state, checked, (resource, Access::Write), None)?;
+        Err(Problem::of(Code::Unsupported))
+    })
+    .await
+}
+
+/// Asks the scopes of a key.
+fn may(state: &AppState, checked: &Checked, needs: (Resource, Access), model: Option<&str>) -> Result<(), Problem> {
+    state.services.check_scope(checked, needs, model).map_err(|refused| problem_of(&refused))
 }
 
 async fn me(State(state): State<AppState>, request: Parts) -> Response {
@@ -135,10 +189,13 @@ async fn me(State(state): State<AppState>, request: Parts) -> Response {
             "id": key.id,
             "name": key.name,
             "redacted": credential::redacted(&prefix, Kind::Key, &key.last_four),
-            "owner": { "account": key.account, "role": key.role },
+            "owner": { "account": key.owner.account(), "role": key.role },
             "organization": { "id": key.org, "slug": key.slug, "name": key.organization },
             "team": { "id": key.team },
-            "scopes": ["all"],
+            "scopes": key.controls.scopes.words(),
+            "models": key.controls.models,
+            "networks": key.controls.networks,
+            "limits": { "requests_per_minute": key.controls.requests_per_minute },
             "expires_at": key.expires_at.map(|at| at.rfc3339()),
         });
         Ok(json_response(body.to_string()))

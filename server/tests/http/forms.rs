@@ -37,7 +37,7 @@ fn fill(path: &str, account: &Account) -> String {
 }
 
 /// What stands in the variable parts of paths.
-fn parts(account: &Account) -> [(&'static str, String); 10] {
+fn parts(account: &Account) -> [(&'static str, String); 11] {
     let nobodys = |prefix: &str| format!("{prefix}_00000000000000000000000000000000");
     [
         ("slug", account.slug.clone()),
@@ -48,6 +48,7 @@ fn parts(account: &Account) -> [(&'static str, String); 10] {
         ("identity", nobodys("idt")),
         ("invitation", nobodys("inv")),
         ("import", nobodys("imp")),
+        ("service_account", nobodys("svc")),
         ("token", "x".to_owned()),
         ("team", account.team.as_ref().map_or_else(|| nobodys("team"), |team| team.0.clone())),
     ]

@@ -25,6 +25,7 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
     let typed: (&str, &str) = match path {
         "/o/{slug}/members/{account}/remove" => ("address", &plain.email),
         "/o/{slug}/teams/{team}/rename" | "/o/{slug}/teams/{team}/delete" => ("name", "Another"),
+        "/o/{slug}/service-accounts/{service_account}/delete" => ("name", "deploy"),
         "/o/{slug}/settings/delete" => ("name", "Renamed"),
         "/o/{slug}/settings/name" => ("name", "Renamed"),
         _ => ("name", "ci"),
@@ -49,6 +50,7 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("email", caller),
         ("entry", account.audit_entry.as_deref().unwrap_or_default()),
         ("form", "sign_in"),
+        ("grace", "none"),
         ("identity", "idt_00000000000000000000000000000001"),
         ("intent", "sign_in"),
         ("id", account.key_id.as_deref().unwrap()),
@@ -63,6 +65,7 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("before", ""),
         ("import", account.import_id.as_deref().unwrap()),
         ("invitation", account.invitation_id.as_deref().unwrap()),
+        ("service_account", account.service_account_id.as_deref().unwrap()),
         ("page", "1"),
         ("problems", "false"),
         ("text", "grace.hopper@example.org"),
@@ -76,6 +79,10 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("use_case", "text"),
     ];
     fields.retain(|(name, _)| *name != typed.0);
+    // A team that has keys or service accounts could not be deleted below.
+    if path.contains("/keys/") || path.contains("/service-accounts/") {
+        fields.retain(|(name, _)| *name != "team");
+    }
     fields.push(typed);
     fields
 }
@@ -188,6 +195,7 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         "/api/get_member",
         "/api/get_teams",
         "/api/get_team",
+        "/api/get_service_accounts",
         "/api/get_organization_settings",
         "/api/get_explanation",
         "/api/ensure_may",

@@ -20,6 +20,10 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{*model}", model)
         .replace("{token}", "x")
         .replace("{invitation}", account.invitation_id.as_deref().unwrap_or("inv_00000000000000000000000000000000"))
+        .replace(
+            "{service_account}",
+            account.service_account_id.as_deref().unwrap_or("svc_00000000000000000000000000000000"),
+        )
         .replace("{import}", account.import_id.as_deref().unwrap_or("imp_00000000000000000000000000000000"))
         .replace("{provider}", "google")
         .replace("{name}", "none")

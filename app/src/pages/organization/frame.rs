@@ -29,6 +29,7 @@ pub enum Room {
     Keys,
     Members,
     Teams,
+    ServiceAccounts,
     Roles,
     AccessMethods,
     Policies,
@@ -119,6 +120,7 @@ fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
             vec![
                 item("members", "Members", Icon::Users, Room::Members),
                 item("teams", "Teams", Icon::Group, Room::Teams),
+                item("service-accounts", "Service accounts", Icon::Bot, Room::ServiceAccounts),
                 item("roles", "Roles", Icon::Book, Room::Roles),
             ],
         ),

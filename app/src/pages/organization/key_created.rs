@@ -48,6 +48,13 @@ fn content(organization: &OrganizationSummary, (key, secret): (KeySummary, Optio
 #[component]
 fn Shown(slug: String, key: KeySummary, secret: String) -> impl IntoView {
     let brand = expect_context::<Brand>();
+    let former = key.former_dies_at.map(|at| {
+        view! {
+            <Banner tone=Tone::Warn title=format!("The secret before works until {}", times::moment(at))>
+                "The page of the key shows what still calls with it."
+            </Banner>
+        }
+    });
     let lead = match key.expires_at {
         Some(at) => format!("It expires {}. Copy the secret now: it will not be shown again.", times::moment(at)),
         None => "It does not expire. Copy the secret now: it will not be shown again.".to_owned(),
@@ -58,6 +65,7 @@ fn Shown(slug: String, key: KeySummary, secret: String) -> impl IntoView {
     let (samples, tested) = (samples(&brand, &secret), secret.clone());
     view! {
         <PageHead title=format!("“{}” is ready", key.name) lead=move || lead.clone() />
+        {former}
         <Card title="Secret" actions=|| view! { <Pill tone=Tone::Good>"Active"</Pill> }>
             <Stack>
                 <SecretBox

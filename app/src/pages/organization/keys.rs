@@ -13,7 +13,7 @@ use crate::forms::keys::LIST;
 use crate::pages::content::Content;
 use crate::ui::{
     Align, ButtonSize, ButtonVariant, Card, Cell, Column, EmptyKind, EmptyState, Icon, InlineCode, LinkButton, Moment,
-    Page, PageHead, Pill, Row, RowHead, TabItem, TabStyle, Table, TableRow, Tabs, Tone,
+    Page, PageHead, Pill, Row, RowHead, TabItem, TabStyle, Table, TableRow, Tabs, TextLink, Tone,
 };
 use crate::words::times;
 
@@ -50,7 +50,11 @@ fn content(organization: &OrganizationSummary, (list, form, revoked): (KeyList, 
         TabItem::new(format!("{path}?tab=revoked"), "Revoked").current(revoked),
     ];
     let body = match (list.keys.is_empty(), revoked) {
-        (false, _) => view! { <KeyTable path=path list=list revoked=revoked /> }.into_any(),
+        (false, _) => {
+            let may_revoke = may_create && !revoked;
+            view! { <KeyTable path=path keys=list.keys now=list.rendered_at may_revoke=may_revoke revoked=revoked /> }
+        }
+        .into_any(),
         (true, true) => view! {
             <Card flush=true>
                 <EmptyState
@@ -132,7 +136,7 @@ fn expiry(key: &KeySummary, now: Timestamp) -> AnyView {
             }
             .into_any()
         }
-        (KeyStatus::Active | KeyStatus::Revoked, Some(at)) => when::day(at).into_any(),
+        (_, Some(at)) => when::day(at).into_any(),
     }
 }
 
@@ -149,18 +153,16 @@ fn last_used(key: &KeySummary, now: Timestamp) -> AnyView {
     .into_any()
 }
 
+/// Keys, each a link to its page below `path`.
 #[component]
-fn KeyTable(path: String, list: KeyList, revoked: bool) -> impl IntoView {
-    let now = list.rendered_at;
-    let may_revoke = list.may_create && !revoked;
+pub fn KeyTable(path: String, keys: Vec<KeySummary>, now: Timestamp, may_revoke: bool, revoked: bool) -> impl IntoView {
     let mut columns = ["Name", "Key", "Created"].map(Column::new).to_vec();
     columns.push(Column::new(if revoked { "Revoked" } else { "Expires" }));
     columns.push(Column::new("Last used"));
     if may_revoke {
         columns.push(Column::narrow("Actions"));
     }
-    let rows = list
-        .keys
+    let rows = keys
         .into_iter()
         .map(|key| {
             let expires = expiry(&key, now);
@@ -185,10 +187,17 @@ fn KeyTable(path: String, list: KeyList, revoked: bool) -> impl IntoView {
                 }
             });
             let used = last_used(&key, now);
+            let off = (key.status(now) == KeyStatus::Disabled)
+                .then(|| view! { " "<Pill tone=Tone::Neutral>"Disabled"</Pill> });
+            let turning = key.former_dies_at.map(|at| {
+                let full = format!("The secret before works until {}", times::moment(at));
+                view! { " "<Pill tone=Tone::Warn><span title=full>"Two secrets"</span></Pill> }
+            });
+            let href = format!("{path}/{}", key.id);
             let KeySummary { name, redacted, created_at, .. } = key;
             view! {
                 <TableRow>
-                    <RowHead>{name}</RowHead>
+                    <RowHead><TextLink href=href>{name}</TextLink>{off}{turning}</RowHead>
                     <Cell label="Key"><InlineCode>{redacted}</InlineCode></Cell>
                     <Cell label="Created" muted=true>{when::day(created_at)}</Cell>
                     {end}

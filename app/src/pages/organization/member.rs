@@ -4,6 +4,7 @@ use domain::account::OrganizationSummary;
 use domain::member::MemberDetail;
 use domain::policy::Permission;
 use domain::role::Role;
+use domain::service_account::ServiceAccountSummary;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -218,25 +219,53 @@ pub fn RemoveMember() -> impl IntoView {
     let (slug, account) = (slug_of_address(), account_of_address());
     let data = async move {
         api::ensure_may(slug.clone(), Permission::ManageMembers).await?;
-        Ok((api::get_member(slug, account).await?, api::get_form(REMOVE.to_owned()).await?))
+        let heirs = api::get_service_accounts(slug.clone()).await?.accounts;
+        Ok((api::get_member(slug, account).await?, api::get_form(REMOVE.to_owned()).await?, heirs))
     };
     page(Room::Members, data, confirm_removal)
 }
 
-fn confirm_removal(organization: &OrganizationSummary, (detail, state): (MemberDetail, FormState)) -> Content {
+type Removal = (MemberDetail, FormState, Vec<ServiceAccountSummary>);
+
+fn confirm_removal(organization: &OrganizationSummary, (detail, state, heirs): Removal) -> Content {
     let list = list(&organization.slug);
     let path = format!("{list}/{}", detail.member.account);
     let member = detail.member;
     let keys = match detail.keys.len() {
         0 => "None".to_owned(),
         count => {
-            format!("{} stop working: {}", times::number(i64::try_from(count).unwrap_or(i64::MAX)), some(&detail.keys))
+            format!("{}: {}", times::number(i64::try_from(count).unwrap_or(i64::MAX)), some(&detail.keys))
         }
     };
     let teams: Vec<_> = member.teams.iter().map(|(_, name)| name.clone()).collect();
     let title = format!("{} loses access to {}", member.name, organization.name);
     let (action, cancel, name) = (format!("{path}/remove"), path.clone(), member.name);
     let calls = times::number(member.calls);
+    let handing = (!detail.keys.is_empty()).then(|| {
+        let stop = Choice::new("", "They stop working within a second");
+        let move_to = |heir: ServiceAccountSummary| {
+            Choice::new(heir.id.to_string(), format!("Move to “{}” of the team {}", heir.name, heir.team_name))
+        };
+        let (value, error) = (state.value("keys_to"), field_error(&state, "keys_to"));
+        let hint = match heirs.is_empty() {
+            true => "To keep programs running, create a service account first: it can take the keys over.",
+            false => "A service account takes them over as they are: programs go on with the same secrets.",
+        };
+        let options = std::iter::once(stop).chain(heirs.into_iter().map(move_to)).collect::<Vec<_>>();
+        move || {
+            view! {
+                <Select
+                    name="keys_to"
+                    label="What becomes of the keys?"
+                    options=options.clone()
+                    value=value.clone()
+                    error=error.clone()
+                    hint=hint
+                />
+            }
+        }
+    });
+    let handing = move || handing.as_ref().map(|handing| handing());
     let invitations = (!detail.invitations.is_empty()).then(|| {
         view! { <Definition term="Open invitations">{some(&detail.invitations)}</Definition> }
     });
@@ -261,6 +290,7 @@ fn confirm_removal(organization: &OrganizationSummary, (detail, state): (MemberD
                         name="address"
                         expected=member.email
                         button="Remove member"
+                        before=handing
                         cancel=cancel
                     />
                 </Stack>

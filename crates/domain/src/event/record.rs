@@ -1,11 +1,14 @@
 //! What of each event is written down: in the hashed part of an audit entry, and beside it.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde_json::{Value, json};
 
 use super::Event;
 use crate::api_default::ApiDefaults;
+use crate::key::KeySettings;
+use crate::name::KeyTag;
 
 /// An event as the log keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +53,16 @@ fn without_contact(defaults: &ApiDefaults) -> ApiDefaults {
     ApiDefaults { contact: None, ..defaults.clone() }
 }
 
+/// Tags are words of people: they stand beside the chain.
+fn without_tags(settings: &KeySettings) -> Value {
+    let KeySettings { team, controls, expires_at, tags: _ } = settings;
+    json!({ "team": team, "controls": controls, "expires_at": expires_at })
+}
+
+fn words(tags: &BTreeSet<KeyTag>) -> String {
+    tags.iter().map(KeyTag::as_str).collect::<Vec<_>>().join(", ")
+}
+
 impl Event {
     /// What is written down of it.
     pub fn record(&self) -> Record {
@@ -86,12 +99,38 @@ impl Event {
             }
             Event::PasswordResetRefused { account } => Record { target: account.map(|id| id.to_string()), ..nothing() },
             Event::PasswordChanged { account, by_reset } => about(account).with(json!({ "by_reset": by_reset })),
-            Event::KeyCreated { key, team, owner, name, last_four, expires_at } => about(key)
-                .with(json!({ "team": team, "owner": owner, "last_four": last_four, "expires_at": expires_at }))
-                .beside("name", name),
-            Event::KeyRevoked { key, team, owner } => {
-                about(key).with(json!({ "team": team, "owner": owner, "before": "live", "after": "revoked" }))
+            Event::KeyCreated { key, owner, name, last_four, settings } => {
+                let mut payload = without_tags(settings);
+                payload["owner"] = json!(owner.to_string());
+                payload["last_four"] = json!(last_four);
+                let record = about(key).with(payload).beside("name", name);
+                if settings.tags.is_empty() { record } else { record.beside("tags", words(&settings.tags)) }
             }
+            Event::KeyRevoked { key, team, owner } => about(key)
+                .with(json!({ "team": team, "owner": owner.to_string(), "before": "live", "after": "revoked" })),
+            Event::KeyRenamed { key, before, after } => about(key).beside_change(before, after),
+            Event::KeyUpdated { key, before, after } => {
+                let record = about(key).change(without_tags(before), without_tags(after));
+                if before.tags == after.tags {
+                    return record;
+                }
+                let sides = [("before", words(&before.tags)), ("after", words(&after.tags))];
+                let some = sides.into_iter().filter(|(_, tags)| !tags.is_empty());
+                some.fold(record, |record, (name, tags)| record.beside(name, tags))
+            }
+            Event::KeyDisabled { key } => about(key).change("enabled", "disabled"),
+            Event::KeyEnabled { key } => about(key).change("disabled", "enabled"),
+            Event::KeyRotated { key, version, last_four, dies_at } => {
+                about(key).with(json!({ "version": version, "last_four": last_four, "former_dies_at": dies_at }))
+            }
+            Event::KeyFormerSecretEnded { key } => about(key),
+            Event::KeyTakenOver { key, before, after } => about(key).change(before.to_string(), after.to_string()),
+            Event::ServiceAccountCreated { service_account, team, name, role } => {
+                about(service_account).with(json!({ "team": team, "role": role })).beside("name", name)
+            }
+            Event::ServiceAccountDisabled { service_account } => about(service_account).change("enabled", "disabled"),
+            Event::ServiceAccountEnabled { service_account } => about(service_account).change("disabled", "enabled"),
+            Event::ServiceAccountDeleted { service_account } => about(service_account),
             Event::ChecklistStepReached { org, account, step, sdk } => {
                 about(account).with(json!({ "org": org, "step": step, "sdk": sdk }))
             }

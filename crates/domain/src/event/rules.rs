@@ -150,10 +150,34 @@ impl Event {
             Event::PasswordResetRefused { account: Some(_) } => member(Kind::PasswordResetRefused, Recover),
             Event::PasswordResetRefused { account: None } => unchained(Kind::PasswordResetRefused, Recover),
             Event::PasswordChanged { .. } => member(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
-            Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys),
+            Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys).also(&[ManageServiceAccounts]),
             Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys)
-                .also(&[ManageKeys, ManageMembers, LeaveOrganization, RunJob])
+                .also(&[ManageServiceAccounts, ManageKeys, ManageMembers, LeaveOrganization, RunJob])
                 .told(),
+            Event::KeyRenamed { .. } => both(Kind::KeyRenamed, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
+            Event::KeyUpdated { .. } => both(Kind::KeyUpdated, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
+            Event::KeyDisabled { .. } => {
+                both(Kind::KeyDisabled, ManageOwnKeys).also(&[ManageServiceAccounts, ManageKeys]).told()
+            }
+            Event::KeyEnabled { .. } => {
+                both(Kind::KeyEnabled, ManageOwnKeys).also(&[ManageServiceAccounts, ManageKeys]).told()
+            }
+            Event::KeyRotated { .. } => both(Kind::KeyRotated, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
+            Event::KeyFormerSecretEnded { .. } => {
+                both(Kind::KeyFormerSecretEnded, ManageOwnKeys).also(&[ManageServiceAccounts]).told()
+            }
+            // With the removal of its owner, or by whoever may manage all.
+            Event::KeyTakenOver { .. } => both(Kind::KeyTakenOver, ManageMembers).also(&[ManageKeys]).told(),
+            Event::ServiceAccountCreated { .. } => organization(Kind::ServiceAccountCreated, ManageServiceAccounts),
+            Event::ServiceAccountDisabled { .. } => {
+                organization(Kind::ServiceAccountDisabled, ManageServiceAccounts).told()
+            }
+            Event::ServiceAccountEnabled { .. } => {
+                organization(Kind::ServiceAccountEnabled, ManageServiceAccounts).told()
+            }
+            Event::ServiceAccountDeleted { .. } => {
+                organization(Kind::ServiceAccountDeleted, ManageServiceAccounts).told()
+            }
             // By the call itself or the job that notes it, by making a key, or because the person says so.
             Event::ChecklistStepReached { .. } => {
                 account(Kind::ChecklistStepReached, CallApi).also(&[ManageOwnAccount, ManageOwnKeys, RunJob]).told()

@@ -1,15 +1,18 @@
 //! One example of every event: what the documentation lists and the snapshot test holds still.
 
+use std::collections::BTreeSet;
+
 use super::Event;
 use crate::api_default::ApiDefaults;
 use crate::checklist::Step;
 use crate::email::EmailAddress;
 use crate::id::{
     AccountId, AddressChangeId, FactorLossId, IdentityId, ImportId, InvitationId, JobId, KeyId, OrgId, PasskeyId,
-    SessionId, SignUpId, TeamId, TrialId,
+    ServiceAccountId, SessionId, SignUpId, TeamId, TrialId,
 };
 use crate::invitation::InvitationRefusal;
-use crate::name::{DepartmentTag, DisplayName, KeyName, OrgName, TeamName};
+use crate::key::{Access, Controls, KeySettings, Owner, Resource, Scopes};
+use crate::name::{DepartmentTag, DisplayName, KeyName, KeyTag, OrgName, TeamName};
 use crate::notification::{Choices, Topic};
 use crate::policies::{Mfa, Policies};
 use crate::policy::{Permission, Refusal};
@@ -44,6 +47,7 @@ fn examples() -> Option<Vec<Event>> {
     let invitation = InvitationId::from_bits(12);
     let import = ImportId::from_bits(13);
     let trial = TrialId::from_bits(14);
+    let service_account = ServiceAccountId::from_bits(15);
     let noon = Timestamp::from_micros(1_795_521_600_000_000);
     let other = EmailAddress::parse("lovelace@example.net").ok()?;
     let mut quiet = Choices::default();
@@ -56,6 +60,14 @@ fn examples() -> Option<Vec<Event>> {
     let terms = |text| TermsVersion::parse(text).ok();
     let preferences = Preferences::default();
     let dark = Preferences { theme: Theme::Dark, time_zone: "Europe/Berlin".to_owned(), ..preferences.clone() };
+    let settings = KeySettings { team, tags: BTreeSet::new(), controls: Controls::default(), expires_at: Some(noon) };
+    let restricted = Controls {
+        scopes: Scopes::Restricted([(Resource::Text, Access::Write)].into()),
+        requests_per_minute: Some(60),
+        ..Controls::default()
+    };
+    let narrowed =
+        KeySettings { tags: [KeyTag::parse("Atlas").ok()?].into(), controls: restricted, ..settings.clone() };
     Some(vec![
         Event::SignUpRequested { sign_up, address: address.clone() },
         Event::SignUpCodeSent { sign_up },
@@ -88,13 +100,28 @@ fn examples() -> Option<Vec<Event>> {
         Event::PasswordChanged { account, by_reset: true },
         Event::KeyCreated {
             key,
-            team,
-            owner: account,
+            owner: Owner::Member(account),
             name: KeyName::parse("ci").ok()?,
             last_four: "9f3a".to_owned(),
-            expires_at: Some(noon),
+            settings: Box::new(settings.clone()),
         },
-        Event::KeyRevoked { key, team, owner: account },
+        Event::KeyRevoked { key, team, owner: Owner::Member(account) },
+        Event::KeyRenamed { key, before: KeyName::parse("ci").ok()?, after: KeyName::parse("staging").ok()? },
+        Event::KeyUpdated { key, before: Box::new(settings.clone()), after: Box::new(narrowed) },
+        Event::KeyDisabled { key },
+        Event::KeyEnabled { key },
+        Event::KeyRotated { key, version: 2, last_four: "9f3a".to_owned(), dies_at: noon },
+        Event::KeyFormerSecretEnded { key },
+        Event::KeyTakenOver { key, before: Owner::Member(account), after: Owner::ServiceAccount(service_account) },
+        Event::ServiceAccountCreated {
+            service_account,
+            team,
+            name: KeyName::parse("deploy").ok()?,
+            role: Role::Developer,
+        },
+        Event::ServiceAccountDisabled { service_account },
+        Event::ServiceAccountEnabled { service_account },
+        Event::ServiceAccountDeleted { service_account },
         Event::ChecklistStepReached { org, account, step: Step::InstallSdk, sdk: Some("openai-python".to_owned()) },
         Event::ChecklistDismissed { org, account },
         Event::ChecklistReopened { org, account },

@@ -29,8 +29,8 @@ pub struct CallOutcome<'a> {
     pub agent: &'a str,
 }
 
-/// What calls are summed by: organization, key, hour, status, the problem's code.
-type CallKind = (OrgId, KeyId, Timestamp, u16, &'static str);
+/// What calls are summed by: organization, key, hour, the number of its secret, status, the problem's code.
+type CallKind = (OrgId, KeyId, Timestamp, i64, u16, &'static str);
 
 #[derive(Default)]
 pub(super) struct Meter {
@@ -43,7 +43,7 @@ impl Checks {
     fn count(&self, principal: &KeyPrincipal, outcome: &CallOutcome<'_>, now: Timestamp) {
         let mut meter = self.meter.lock().unwrap_or_else(PoisonError::into_inner);
         let code = outcome.code.map_or("", Code::as_str);
-        let key = (principal.org, principal.id, window_at(HOUR, now), outcome.status, code);
+        let key = (principal.org, principal.id, window_at(HOUR, now), principal.version, outcome.status, code);
         let slot = meter.calls.entry(key).or_insert((0, now));
         slot.0 += 1;
         slot.1 = slot.1.max(now);
@@ -96,7 +96,8 @@ impl Services {
     /// but for the first of its kind.
     pub async fn record_call(&self, principal: &KeyPrincipal, outcome: CallOutcome<'_>) {
         self.checks.count(principal, &outcome, self.env.now());
-        let (org, account) = (principal.org, principal.account);
+        // First steps are a person's.
+        let (org, Some(account)) = (principal.org, principal.owner.account()) else { return };
         if (200..300).contains(&outcome.status) {
             self.note_step(org, account, Step::FirstCall, &principal.name, None).await;
         }
@@ -126,10 +127,11 @@ impl Services {
         }
         let written: Result<()> = retrying!({
             let mut append = self.gate.append().await?;
-            for ((org, key, hour_at, status, code), (count, last_at)) in &taken.calls {
+            for ((org, key, hour_at, version, status, code), (count, last_at)) in &taken.calls {
                 let calls = CallCount {
                     key: *key,
                     hour_at: *hour_at,
+                    version: *version,
                     status: i64::from(*status),
                     code: (*code).to_owned(),
                     count: *count,

@@ -1,5 +1,6 @@
 //! What the races share: tasks that begin together on two nodes, and what they race for.
 
+use domain::key::TypedKey;
 use std::sync::Arc;
 
 use tokio::sync::Barrier;
@@ -52,6 +53,6 @@ where
 }
 
 pub async fn key(world: &World, person: &Person, name: &str) -> (String, String) {
-    let made = world.services.create_key(&person.actor, &person.slug, name, "never").await.unwrap();
+    let made = world.services.create_key(&person.actor, &person.slug, &TypedKey::named(name, "never")).await.unwrap();
     (made.id.to_string(), made.secret.expose().to_owned())
 }

@@ -4,6 +4,7 @@ mod races {
     use std::sync::atomic::Ordering;
     use std::time::Duration;
 
+    use domain::key::TypedKey;
     use domain::problem::Code;
     use services::Error;
 
@@ -19,7 +20,7 @@ mod races {
             let mut slowest = Duration::ZERO;
             for round in 0..10 {
                 let name = format!("key {round}");
-                let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
+                let made = here.create_key(&ada.actor, &ada.slug, &TypedKey::named(&name, "never")).await.unwrap();
                 let secret = made.secret.expose();
                 assert!(there.check_key(secret, None).await.unwrap().is_ok());
                 assert_eq!(there.warm_keys(), 1);
@@ -46,7 +47,7 @@ mod races {
                        where datname = current_database() and query ilike 'listen%'";
             for round in 0..5 {
                 let name = format!("key {round}");
-                let made = here.create_key(&ada.actor, &ada.slug, &name, "never").await.unwrap();
+                let made = here.create_key(&ada.actor, &ada.slug, &TypedKey::named(&name, "never")).await.unwrap();
                 let secret = made.secret.expose();
                 eventually("a warm key", Duration::from_secs(5), async || {
                     there.check_key(secret, None).await.is_ok_and(|judged| judged.is_ok()) && there.warm_keys() == 1

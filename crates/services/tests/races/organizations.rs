@@ -2,6 +2,7 @@
 
 mod races {
     use domain::field::FieldError;
+    use domain::key::TypedKey;
     use domain::role::Role;
     use services::{Error, TypedInvitation};
 
@@ -111,14 +112,18 @@ mod races {
                         (ada_acts.clone(), cy_acts.clone(), slug.clone(), cys.clone(), email.clone());
                     async move {
                         if number == 0 {
-                            services.remove_member(&ada, &slug, &cys, &email).await.map(drop)
+                            services.remove_member(&ada, &slug, &cys, &email, "").await.map(drop)
                         } else {
-                            services.create_key(&cy, &slug, &format!("key {number}"), "never").await.map(drop)
+                            services
+                                .create_key(&cy, &slug, &TypedKey::named(&format!("key {number}"), "never"))
+                                .await
+                                .map(drop)
                         }
                     }
                 })
                 .await;
-                let live = world.db.read(ada.org).keys_of(cy.account, false, 100).await.unwrap();
+                let live =
+                    world.db.read(ada.org).keys_of(domain::key::Owner::Member(cy.account), false, 100).await.unwrap();
                 assert!(live.is_empty(), "round {round}: {live:?}");
             }
         })

@@ -1,6 +1,7 @@
 //! Races of policies: a change against those who sign in and act.
 
 mod races {
+    use domain::key::TypedKey;
     use domain::policies::TypedPolicies;
     use domain::role::Role;
     use services::Error;
@@ -40,7 +41,7 @@ mod races {
                         };
                         let actor = services.recognize(request, Some(&secret)).await.unwrap();
                         let name = format!("key {round} {number}");
-                        match services.create_key(&actor, &slug, &name, "30_days").await {
+                        match services.create_key(&actor, &slug, &TypedKey::named(&name, "30_days")).await {
                             Ok(_) => Some((secret, true)),
                             Err(Error::Denied { .. }) => Some((secret, false)),
                             Err(error) => panic!("{error:?}"),

@@ -1,6 +1,7 @@
 //! Races of sign-ins: what is good once signs in once, and guesses on two nodes are counted together.
 
 mod races {
+    use domain::key::TypedKey;
     use domain::session::Method;
     use services::{Arrival, Error, Intent, TypedCode};
     use tokio::task::JoinSet;
@@ -50,7 +51,7 @@ mod races {
                 let email = [ADA, "bob@example.org"][number % 2];
                 let (visitor, actor, slug) = (world.visitor(), ada.actor.clone(), bob.slug.clone());
                 async move {
-                    node.create_key(&actor, &slug, &format!("k{number}"), "never").await.map(drop)?;
+                    node.create_key(&actor, &slug, &TypedKey::named(&format!("k{number}"), "never")).await.map(drop)?;
                     node.sign_in(&visitor, email, crate::support::PASSWORD).await.map(drop)
                 }
             })

@@ -2,6 +2,7 @@
 
 use domain::audit::{AuditPage, SearchProblem};
 use domain::field::FieldError;
+use domain::key::TypedKey;
 use domain::role::Role;
 use services::Error;
 
@@ -82,7 +83,7 @@ async fn a_search_finds_by_every_qualifier(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
     let bob = world.sign_up("bob@example.org").await;
     world.add_member(&ada, &bob, Role::Developer).await;
-    let made = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.unwrap();
+    let made = world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.services.revoke_key(&bob.actor, &ada.slug, &made.id.to_string(), "ci").await.unwrap();
     world.run_jobs().await;
     let key_events = ["key.revoked", "key.created"];
@@ -147,7 +148,7 @@ async fn a_long_log_has_pages(world: &World) {
 async fn an_entry_in_full(world: &World) {
     world.leave_mail();
     let ada = world.sign_up("ada@example.org").await;
-    world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.run_jobs().await;
     let row = page(world, &ada, "event:key.created").await.entries.remove(0);
     let full = world.services.find_audit_entry(&ada.actor, &ada.slug, &row.id.to_string()).await.unwrap();
@@ -253,7 +254,7 @@ async fn who_is_erased_is_gone_from_the_logs(world: &World) {
     let bob = world.sign_up("bob@example.org").await;
     world.add_member(&ada, &bob, Role::Developer).await;
     world.sign_in("bob@example.org", "not the password").await.unwrap_err();
-    world.services.create_key(&bob.actor, &ada.slug, "the build", "never").await.unwrap();
+    world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("the build", "never")).await.unwrap();
     let session = world.recognize(&world.sign_in("bob@example.org", crate::support::PASSWORD).await.unwrap()).await;
     world.services.ask_deletion(&session, "bob@example.org").await.unwrap();
     world.clock.advance(services::GRACE);

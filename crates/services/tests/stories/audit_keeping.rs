@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::audit::{Beginning, Chain, FlawKind, verify_export};
+use domain::key::TypedKey;
 use domain::time::Timestamp;
 use services::AuditExport;
 
@@ -50,7 +51,7 @@ async fn refusals(world: &World, person: &Person) -> usize {
 async fn ten_thousand_bad_calls_are_one_entry(world: &World) {
     world.leave_mail();
     let ada = world.sign_up("ada@example.org").await;
-    let made = world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    let made = world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.services.revoke_key(&ada.actor, &ada.slug, &made.id.to_string(), "ci").await.unwrap();
     world.run_jobs().await;
     let (first, second) = (world.node().await, world.node().await);
@@ -115,7 +116,7 @@ async fn a_filtered_log_proves_its_entries_singly(world: &World) {
 async fn a_csv_file_holds_no_formula(world: &World) {
     world.leave_mail();
     let ada = world.sign_up("ada@example.org").await;
-    world.services.create_key(&ada.actor, &ada.slug, "=1+1", "never").await.unwrap();
+    world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("=1+1", "never")).await.unwrap();
     world.run_jobs().await;
     let file = world.services.export_audit_csv(&ada.actor, &ada.slug, "event:key.*").await.unwrap();
     assert!(file.file_name.ends_with(".csv"));

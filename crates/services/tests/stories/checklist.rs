@@ -1,6 +1,7 @@
 //! The three first steps: what ticks which, and whose.
 
 use domain::checklist::Step;
+use domain::key::TypedKey;
 use domain::problem::Code;
 use domain::role::Role;
 use services::CallOutcome;
@@ -21,7 +22,7 @@ const CURL: CallOutcome<'static> = CallOutcome { status: 200, code: None, from: 
 const SDK: CallOutcome<'static> = CallOutcome { agent: "OpenAI/JS 6.1.0", ..CURL };
 
 async fn key(world: &World, person: &Person, slug: &str) -> (String, String) {
-    let made = world.services.create_key(&person.actor, slug, "ci", "never").await.unwrap();
+    let made = world.services.create_key(&person.actor, slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.run_jobs().await;
     world.letter(&person.email);
     (made.id.to_string(), made.secret.expose().to_owned())

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use std::collections::BTreeSet;
+
 use domain::credential::{self, Kind, Secret};
 use domain::id::KeyId;
+use domain::key::TypedKey;
+use domain::key::{Controls, Owner};
 use domain::problem::Code;
 use domain::role::Role;
 use services::env::Clock;
@@ -23,7 +27,7 @@ both_engines!(
 );
 
 async fn key(world: &World, person: &Person, lifetime: &str) -> (String, String) {
-    let made = world.services.create_key(&person.actor, &person.slug, "ci", lifetime).await.unwrap();
+    let made = world.services.create_key(&person.actor, &person.slug, &TypedKey::named("ci", lifetime)).await.unwrap();
     world.run_jobs().await;
     world.letter(&person.email);
     (made.id.to_string(), made.secret.expose().to_owned())
@@ -42,7 +46,7 @@ async fn good_and_bad_keys_are_told_apart(world: &World) {
     let (id, secret) = key(world, &ada, "never").await;
     let node = world.node().await;
     let checked = node.check_key(&secret, None).await.unwrap().unwrap();
-    assert_eq!((checked.principal.account, checked.principal.org), (ada.account, ada.org));
+    assert_eq!((checked.principal.owner, checked.principal.org), (Owner::Member(ada.account), ada.org));
     assert_eq!(node.warm_keys(), 1);
 
     let mut mistyped = secret.clone().into_bytes();
@@ -68,7 +72,7 @@ async fn good_and_bad_keys_are_told_apart(world: &World) {
     let fresh = world.node().await;
     let refused = refusal(&fresh, &secret).await;
     assert_eq!(refused.code, Code::Revoked);
-    assert_eq!(refused.principal.unwrap().account, ada.account, "its bearer is no stranger");
+    assert_eq!(refused.principal.unwrap().owner, Owner::Member(ada.account), "its bearer is no stranger");
     assert_eq!(fresh.warm_keys(), 0);
 }
 
@@ -91,14 +95,14 @@ async fn a_warm_key_needs_no_database(world: &World) {
     assert!(is_good(&node, &warm).await);
     // A node on PostgreSQL hears its own heartbeat through the database, so there only the table goes away.
     match world.is_postgres() {
-        true => drop(world.base.psql("alter table api_keys rename to api_keys_away")),
+        true => drop(world.base.psql("alter table key_secrets rename to key_secrets_away")),
         false => node.db.close().await,
     }
     assert!(is_good(&node, &warm).await);
     let outcome = node.check_key(&cold, None).await;
     assert!(matches!(outcome, Err(Error::Unavailable { .. } | Error::Internal(_))), "{outcome:?}");
     if world.is_postgres() {
-        world.base.psql("alter table api_keys_away rename to api_keys");
+        world.base.psql("alter table key_secrets_away rename to key_secrets");
         assert!(is_good(&node, &cold).await, "it recovers by itself");
     }
 }
@@ -132,7 +136,11 @@ async fn a_member_without_the_permission_is_denied(world: &World) {
     let key = NewKey {
         id: KeyId::from_bits(9),
         team: rows.default_team().await.unwrap().unwrap(),
-        account: bob.account,
+        owner: Owner::Member(bob.account),
+        made_by: bob.account,
+        tags: BTreeSet::new(),
+        controls: Controls::default(),
+        kind: Kind::Key,
         name: "ci".to_owned(),
         secret_hash: credential::hash(secret.expose()),
         last_four: credential::last_four(secret.expose()),
@@ -142,7 +150,7 @@ async fn a_member_without_the_permission_is_denied(world: &World) {
     rows.insert_key(&key).await.unwrap();
     tx.commit(Vec::new()).await.unwrap();
     let refused = refusal(&*world.node().await, secret.expose()).await;
-    assert_eq!((refused.code, refused.principal.unwrap().account), (Code::Denied, bob.account));
+    assert_eq!((refused.code, refused.principal.unwrap().owner), (Code::Denied, Owner::Member(bob.account)));
 }
 
 async fn calls_are_counted_and_written_down_in_batches(world: &World) {
@@ -160,9 +168,9 @@ async fn calls_are_counted_and_written_down_in_batches(world: &World) {
     let figures = async || world.services.home(&ada.actor, &ada.slug).await.unwrap().calls;
     assert_eq!((figures().await.succeeded, figures().await.failed), (0, 0), "nothing is written before the flush");
     if world.is_postgres() {
-        world.base.psql("alter table calls rename to calls_away");
+        world.base.psql("alter table key_calls rename to key_calls_away");
         assert!(node.flush_calls().await.is_err());
-        world.base.psql("alter table calls_away rename to calls");
+        world.base.psql("alter table key_calls_away rename to key_calls");
     }
     node.flush_calls().await.unwrap();
     node.flush_calls().await.unwrap();

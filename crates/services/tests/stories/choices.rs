@@ -2,6 +2,7 @@
 
 use domain::audit::Chain;
 use domain::field::FieldError;
+use domain::key::TypedKey;
 use domain::notification::Topic;
 use domain::time::Timestamp;
 use services::{Error, TypedDefaults};
@@ -53,7 +54,7 @@ async fn moments_are_told_in_the_chosen_zone(world: &World) {
     let entry = world.entries(Chain::Account(ada.account)).await.pop().unwrap();
     assert_eq!(entry.payload["before"]["time_zone"], "Europe/Berlin");
     // Mails too.
-    world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.run_jobs().await;
     let letter = world.letter(ADA);
     let when = world.services.me(&ada.actor).await.unwrap().reader.long_moment(world.services.now());
@@ -63,7 +64,7 @@ async fn moments_are_told_in_the_chosen_zone(world: &World) {
 
 async fn mails_follow_the_choice_at_the_moment_they_are_sent(world: &World) {
     let ada = world.sign_up(ADA).await;
-    let made = world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    let made = world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     // Wanted when the key was made, no more when the mail would go.
     world.services.choose_notifications(&ada.actor, &[Topic::KeyRevoked, Topic::Product]).await.unwrap();
     world.run_jobs().await;

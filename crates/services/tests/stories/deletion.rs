@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::audit::Chain;
 use domain::field::FieldError;
+use domain::key::TypedKey;
 use domain::role::Role;
 use services::{Error, GRACE};
 
@@ -24,7 +25,7 @@ const BOB: &str = "bob@example.org";
 async fn an_account_goes_after_two_weeks(world: &World) {
     let (ada, bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
     world.add_member(&bob, &ada, Role::Developer).await;
-    let key = world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    let key = world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.run_jobs().await;
     world.letter(ADA);
     let due_at = world.services.ask_deletion(&ada.actor, " Ada@example.org ").await.unwrap();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::id::KeyId;
+use domain::key::TypedKey;
 use domain::policies::{PolicyName, TypedPolicies};
 use domain::policy::Refusal;
 use domain::problem::Code;
@@ -147,7 +148,7 @@ async fn table(world: &World, policy: PolicyName) {
     for person in [&pat, &open, &gina, &hugo, &kim] {
         world.add_member(&ada, person, Role::Developer).await;
     }
-    let made = world.services.create_key(&pat.actor, &ada.slug, "ci", "never").await.unwrap();
+    let made = world.services.create_key(&pat.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     let key = made.secret.expose().to_owned();
     let _: KeyId = made.id;
     world.run_jobs().await;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::field::{FieldError, FieldErrors};
+use domain::key::TypedKey;
 use services::actor::Actor;
 use services::{FormAnswer, Once, Outcome, Submission};
 
@@ -107,9 +108,17 @@ async fn what_cannot_be_repeated_is_not(world: &World) {
 
     let (id, ada) = (mint(), world.recognize(&first.session.secret).await);
     let slug = first.slug.as_str();
-    let made = world.services.create_key(&under(world, &ada, &id).await, slug, "ci", "90_days").await.unwrap();
+    let made = world
+        .services
+        .create_key(&under(world, &ada, &id).await, slug, &TypedKey::named("ci", "90_days"))
+        .await
+        .unwrap();
     assert!(!world.holds(made.secret.expose()));
-    let again = world.services.create_key(&under(world, &ada, &id).await, slug, "ci", "90_days").await.unwrap();
+    let again = world
+        .services
+        .create_key(&under(world, &ada, &id).await, slug, &TypedKey::named("ci", "90_days"))
+        .await
+        .unwrap();
     assert_eq!((again.id, again.secret.expose()), (made.id, made.secret.expose()));
     assert_eq!(world.services.list_keys(&ada, slug, false).await.unwrap().keys.len(), 1);
 

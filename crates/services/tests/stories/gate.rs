@@ -4,6 +4,7 @@ use domain::audit::Chain;
 use domain::checklist::Step;
 use domain::event::Event;
 use domain::id::{KeyId, OrgId, TeamId};
+use domain::key::Owner;
 use domain::policy::Permission;
 use domain::role::Role;
 use services::Error;
@@ -66,7 +67,8 @@ async fn a_write_reaches_only_what_it_names(world: &World) {
     assert!(matches!(write.account().map(drop), Err(Error::Internal(_))), "it named no account");
     // The event belongs into a log that was not named.
     let team = TeamId::from_bits(1);
-    let refused = write.commit(Event::KeyRevoked { key: KeyId::from_bits(1), team, owner: ada.account }).await;
+    let refused =
+        write.commit(Event::KeyRevoked { key: KeyId::from_bits(1), team, owner: Owner::Member(ada.account) }).await;
     assert!(matches!(refused, Err(Error::Internal(_))), "{refused:?}");
     let read = gate.read(&ada.actor, Permission::ManageOwnAccount, ada.account).await.unwrap();
     assert!(read.account().is_ok());

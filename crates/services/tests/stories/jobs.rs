@@ -1,5 +1,6 @@
 //! Jobs: tried again, laid aside, taken over; a mail that is sent twice is the same mail.
 
+use domain::key::TypedKey;
 use std::time::Duration;
 
 use services::env::Clock;
@@ -56,7 +57,7 @@ async fn a_mail_that_is_refused_is_laid_aside(world: &World) {
 
 async fn a_job_is_laid_aside_after_twenty_tries(world: &World) {
     let ada = world.sign_up(ADA).await;
-    world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.post(Answer::Later);
     for _ in 0..20 {
         assert_eq!(world.run_jobs().await, 1);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::audit::Chain;
 use domain::field::FieldError;
+use domain::key::TypedKey;
 use domain::role::Role;
 use services::Error;
 
@@ -25,12 +26,12 @@ async fn subject(world: &World, person: &Person) -> String {
 
 async fn made_listed_and_revoked(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
-    let made = world.services.create_key(&ada.actor, &ada.slug, " ci ", "30_days").await.unwrap();
+    let made = world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named(" ci ", "30_days")).await.unwrap();
     assert_eq!(subject(world, &ada).await, "API key “ci” was created");
     assert!(made.secret.expose().starts_with("mmx_key_"));
     assert!(!world.holds(made.secret.expose()));
     world.clock.advance(Duration::from_millis(1));
-    world.services.create_key(&ada.actor, &ada.slug, "laptop", "never").await.unwrap();
+    world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("laptop", "never")).await.unwrap();
     subject(world, &ada).await;
 
     let list = world.services.list_keys(&ada.actor, &ada.slug, false).await.unwrap();
@@ -67,7 +68,7 @@ async fn made_listed_and_revoked(world: &World) {
 
 async fn a_key_needs_a_name_and_a_lifetime(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
-    match world.services.create_key(&ada.actor, &ada.slug, " ", "forever").await.map(|made| made.id) {
+    match world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named(" ", "forever")).await.map(|made| made.id) {
         Err(Error::Invalid(errors)) => {
             assert_eq!(errors.get("name"), Some(FieldError::Empty));
             assert_eq!(errors.get("lifetime"), Some(FieldError::UnknownChoice));
@@ -85,7 +86,7 @@ async fn another_members_key_is_not_found(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
     let bob = world.sign_up("bob@example.org").await;
     world.add_member(&ada, &bob, Role::Admin).await;
-    let made = world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
+    let made = world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     subject(world, &ada).await;
     let id = made.id.to_string();
     assert!(world.services.list_keys(&bob.actor, &ada.slug, false).await.unwrap().keys.is_empty());
@@ -105,7 +106,7 @@ async fn another_organization_is_not_found(world: &World) {
     for slug in [ada.slug.as_str(), "no-such-organization"] {
         assert!(is_not_found(world.services.home(&bob.actor, slug).await));
         assert!(is_not_found(world.services.list_keys(&bob.actor, slug, false).await));
-        assert!(is_not_found(world.services.create_key(&bob.actor, slug, "ci", "never").await));
+        assert!(is_not_found(world.services.create_key(&bob.actor, slug, &TypedKey::named("ci", "never")).await));
         assert!(is_not_found(world.services.confirm_sdk(&bob.actor, slug).await));
         assert!(is_not_found(world.services.dismiss_checklist(&bob.actor, slug, true).await));
     }
@@ -124,7 +125,8 @@ async fn a_read_only_member_is_denied_and_it_is_in_both_logs(world: &World) {
     world.add_member(&ada, &bob, Role::ReadOnly).await;
     assert!(!world.services.list_keys(&bob.actor, &ada.slug, false).await.unwrap().may_create);
     let before = world.organization_events(&ada).await;
-    let refused = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.map(|made| made.id);
+    let refused =
+        world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("ci", "never")).await.map(|made| made.id);
     assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}");
     let entry = world.entries(Chain::Account(bob.account)).await.pop().unwrap();
     assert_eq!(entry.event, "access.denied");

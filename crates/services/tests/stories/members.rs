@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::audit::Chain;
 use domain::field::FieldError;
+use domain::key::TypedKey;
 use domain::member::DirectoryQuery;
 use domain::policy::Refusal;
 use domain::problem::Code;
@@ -190,7 +191,7 @@ async fn the_last_admin_stays(world: &World) {
     let last = |name: &str| (name.to_owned(), FieldError::LastAdmin);
     assert_eq!(field(world.services.change_role(&ada.actor, &ada.slug, &own, "developer").await), last("role"));
     assert_eq!(field(world.services.leave_organization(&ada.actor, &ada.slug).await), last("leave"));
-    assert_eq!(field(world.services.remove_member(&ada.actor, &ada.slug, &own, &ada.email).await), last("address"));
+    assert_eq!(field(world.services.remove_member(&ada.actor, &ada.slug, &own, &ada.email, "").await), last("address"));
     assert!(world.services.find_member(&ada.actor, &ada.slug, &own).await.unwrap().last_admin);
     world.services.change_role(&ada.actor, &ada.slug, &bob.account.to_string(), "admin").await.unwrap();
     world.services.change_role(&ada.actor, &ada.slug, &own, "developer").await.unwrap();
@@ -200,7 +201,7 @@ async fn the_last_admin_stays(world: &World) {
 
 async fn a_removal_ends_keys_and_is_told(world: &World) {
     let (ada, bob, _) = three(world).await;
-    let key = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.unwrap();
+    let key = world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.run_jobs().await;
     world.letter(&bob.email);
     let secret = key.secret.expose().to_owned();
@@ -210,10 +211,10 @@ async fn a_removal_ends_keys_and_is_told(world: &World) {
     let detail = world.services.find_member(&ada.actor, &ada.slug, &id).await.unwrap();
     assert_eq!(detail.keys, ["ci"]);
     for (typed, error) in [("", FieldError::Empty), ("ada@example.org", FieldError::Mismatch)] {
-        let refused = world.services.remove_member(&ada.actor, &ada.slug, &id, typed).await;
+        let refused = world.services.remove_member(&ada.actor, &ada.slug, &id, typed, "").await;
         assert_eq!(field(refused), ("address".to_owned(), error));
     }
-    node.remove_member(&ada.actor, &ada.slug, &id, " BOB@example.net ").await.unwrap();
+    node.remove_member(&ada.actor, &ada.slug, &id, " BOB@example.net ", "").await.unwrap();
     world.run_jobs().await;
     assert!(world.letter(&bob.email).subject.starts_with("You are no longer a member of "));
     eventually("the key is refused", Duration::from_secs(1), async || {
@@ -224,7 +225,7 @@ async fn a_removal_ends_keys_and_is_told(world: &World) {
     .await;
     assert!(matches!(world.services.home(&bob.actor, &ada.slug).await, Err(Error::NotFound)));
     assert_eq!(found(world, &ada, &ada.slug, searching("bob")).await, [""; 0]);
-    let again = world.services.remove_member(&ada.actor, &ada.slug, &id, "bob@example.net").await;
+    let again = world.services.remove_member(&ada.actor, &ada.slug, &id, "bob@example.net", "").await;
     assert!(matches!(again, Err(Error::NotFound)));
     let events = world.organization_events(&ada).await;
     assert_eq!(events[events.len() - 2..], ["key.revoked", "member.removed"]);
@@ -232,7 +233,7 @@ async fn a_removal_ends_keys_and_is_told(world: &World) {
 
 async fn a_removed_member_comes_back_as_new(world: &World) {
     let (ada, bob, _) = three(world).await;
-    world.services.remove_member(&ada.actor, &ada.slug, &bob.account.to_string(), &bob.email).await.unwrap();
+    world.services.remove_member(&ada.actor, &ada.slug, &bob.account.to_string(), &bob.email, "").await.unwrap();
     world.add_member(&ada, &bob, Role::ReadOnly).await;
     assert_eq!(world.services.organization_of(&bob.actor, &ada.slug).await.unwrap().role, Role::ReadOnly);
     assert_eq!(found(world, &ada, &ada.slug, searching("bob")).await, ["bob"]);
@@ -253,7 +254,7 @@ async fn a_member_leaves(world: &World) {
 
 async fn activity_is_the_later_of_page_and_key(world: &World) {
     let (ada, bob, _) = three(world).await;
-    let key = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.unwrap();
+    let key = world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     let active = async || {
         let id = bob.account.to_string();
         world.services.find_member(&ada.actor, &ada.slug, &id).await.unwrap().member.active_at
@@ -297,10 +298,10 @@ async fn a_stranger_learns_nothing(world: &World) {
     absent(services.directory(&eve.actor, &ada.slug, &DirectoryQuery::default()).await.map(drop));
     absent(services.find_member(&eve.actor, &ada.slug, &id).await.map(drop));
     absent(services.change_role(&eve.actor, &ada.slug, &id, "admin").await.map(drop));
-    absent(services.remove_member(&eve.actor, &ada.slug, &id, &bob.email).await.map(drop));
+    absent(services.remove_member(&eve.actor, &ada.slug, &id, &bob.email, "").await.map(drop));
     absent(services.demand_sign_in(&eve.actor, &ada.slug, &id).await.map(drop));
     // In one's own organization, somebody else's member is as absent.
     absent(services.find_member(&eve.actor, &eve.slug, &id).await.map(drop));
     absent(services.change_role(&eve.actor, &eve.slug, &id, "admin").await.map(drop));
-    absent(services.remove_member(&eve.actor, &eve.slug, &id, &bob.email).await.map(drop));
+    absent(services.remove_member(&eve.actor, &eve.slug, &id, &bob.email, "").await.map(drop));
 }

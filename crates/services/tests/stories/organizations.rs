@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::field::FieldError;
+use domain::key::TypedKey;
 use domain::policy::{self, Holder, Permission, Refusal, TeamRelation};
 use domain::problem::Code;
 use domain::role::Role;
@@ -39,7 +40,7 @@ async fn another_organization_is_made_at_once(world: &World) {
     assert!(other.as_str().starts_with("second-house-"), "{other}");
     let teams = world.services.list_teams(&ada.actor, slug.as_str()).await.unwrap();
     assert_eq!(teams.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>(), ["Default"]);
-    world.services.create_key(&ada.actor, slug.as_str(), "ci", "never").await.unwrap();
+    world.services.create_key(&ada.actor, slug.as_str(), &TypedKey::named("ci", "never")).await.unwrap();
     assert_eq!(
         field(world.services.create_organization(&ada.actor, " ").await),
         ("name".to_owned(), FieldError::Empty)
@@ -95,7 +96,7 @@ async fn an_organization_goes_after_its_grace(world: &World) {
     let ada = world.sign_up("ada@example.org").await;
     let bob = world.sign_up("bob@example.org").await;
     world.add_member(&ada, &bob, Role::Admin).await;
-    let key = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.unwrap();
+    let key = world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
     world.run_jobs().await;
     world.letter(&bob.email);
     let name = world.services.organization_of(&ada.actor, &ada.slug).await.unwrap().name;

@@ -1,5 +1,6 @@
 //! One's own data as a file: all of it, one's own, and nothing that opens a door.
 
+use domain::key::TypedKey;
 use serde_json::Value;
 
 use crate::both_engines;
@@ -10,8 +11,8 @@ both_engines!(a_person_gets_what_is_kept_of_them);
 async fn a_person_gets_what_is_kept_of_them(world: &World) {
     world.leave_mail();
     let (ada, bob) = (world.sign_up("ada@example.org").await, world.sign_up("bob@example.org").await);
-    let key = world.services.create_key(&ada.actor, &ada.slug, "ci", "never").await.unwrap();
-    let bobs = world.services.create_key(&bob.actor, &bob.slug, "bobs own", "never").await.unwrap();
+    let key = world.services.create_key(&ada.actor, &ada.slug, &TypedKey::named("ci", "never")).await.unwrap();
+    let bobs = world.services.create_key(&bob.actor, &bob.slug, &TypedKey::named("bobs own", "never")).await.unwrap();
     world.services.set_reading(&ada.actor, "Asia/Tokyo", "ja").await.unwrap();
     let file = world.services.export_own_data(&ada.actor).await.unwrap();
     world.run_jobs().await;

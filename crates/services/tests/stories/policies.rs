@@ -6,6 +6,7 @@ mod lost_factors;
 use domain::audit::Chain;
 use domain::field::FieldError;
 use domain::id::SessionId;
+use domain::key::TypedKey;
 use domain::policies::{Doubt, PolicyName, TypedPolicies};
 use domain::policy::Refusal;
 use domain::role::Role;
@@ -231,7 +232,7 @@ async fn a_dry_run_names_whom_it_would_hold_up(world: &World) {
     let (mut ada, bob) = (world.sign_up(ADA).await, world.sign_up(BOB).await);
     world.add_member(&ada, &bob, Role::Developer).await;
     world.enrol(&mut ada).await;
-    world.services.create_key(&bob.actor, &ada.slug, "old", "never").await.unwrap();
+    world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("old", "never")).await.unwrap();
     world.run_jobs().await;
     world.letter(BOB);
     world.clock.advance(minutes(3 * 24 * 60));
@@ -299,10 +300,10 @@ async fn a_new_key_lives_no_longer_than_allowed(world: &World) {
     let actor = again(world, ADA).await;
     let over = ("lifetime".to_owned(), FieldError::OverLimit { days: 90 });
     for lifetime in ["never", "365_days"] {
-        let refused = world.services.create_key(&actor, &ada.slug, "ci", lifetime).await.map(drop);
+        let refused = world.services.create_key(&actor, &ada.slug, &TypedKey::named("ci", lifetime)).await.map(drop);
         assert_eq!(field(refused), over, "{lifetime}");
     }
-    world.services.create_key(&actor, &ada.slug, "ci", "90_days").await.unwrap();
+    world.services.create_key(&actor, &ada.slug, &TypedKey::named("ci", "90_days")).await.unwrap();
     assert_eq!(world.services.list_keys(&actor, &ada.slug, false).await.unwrap().longest_days, Some(90));
     world.run_jobs().await;
     world.letter(ADA);

@@ -1,7 +1,11 @@
 //! Races of what is claimed once and counted exactly: submissions, attempts, the calls of keys.
 
 mod races {
+    use std::collections::BTreeSet;
+
+    use domain::credential::Kind;
     use domain::id::KeyId;
+    use domain::key::{Controls, Owner};
     use store::{CallCount, NewKey, Site};
     use tokio::task::JoinSet;
 
@@ -64,7 +68,11 @@ mod races {
                 let new = NewKey {
                     id: *id,
                     team: ours.team,
-                    account: ours.account,
+                    owner: Owner::Member(ours.account),
+                    made_by: ours.account,
+                    tags: BTreeSet::new(),
+                    controls: Controls::default(),
+                    kind: Kind::Key,
                     name: "key".to_owned(),
                     secret_hash: [number; 32],
                     last_four: "0000".to_owned(),
@@ -83,6 +91,7 @@ mod races {
                         // Sorted, as the store asks for.
                         for key in &keys {
                             let calls = CallCount {
+                                version: 1,
                                 key: *key,
                                 hour_at: at(0),
                                 status: 200,
@@ -97,7 +106,7 @@ mod races {
                     let mut tx = db.begin().await.unwrap();
                     let revoked = tx.on(ours.org).revoke_key(keys[0], "acc_x", at(1)).await.unwrap();
                     tx.commit(Vec::new()).await.unwrap();
-                    revoked.is_some()
+                    revoked
                 });
             }
             assert_eq!(all(tasks).await.into_iter().filter(|revoked| *revoked).count(), 1);

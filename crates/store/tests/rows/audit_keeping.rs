@@ -1,8 +1,12 @@
 //! How a log is kept: signed places stay, deletions go only below what is retained, a refusal is noted once.
 
+use std::collections::BTreeSet;
+
 use domain::actor::ActorRef;
 use domain::audit::{Chain, Checkpoint, Entry, Head, PublicKey, SigningKey, VERSION, commit};
+use domain::credential::Kind;
 use domain::id::{EntryId, KeyId, OrgId};
+use domain::key::{Controls, Owner};
 use serde_json::json;
 use store::{NewEntry, NewKey, Site};
 
@@ -178,7 +182,11 @@ async fn notes_a_refusal_once(base: &Base) {
         let key = NewKey {
             id: KeyId::from_bits(number),
             team: tenant.team,
-            account: tenant.account,
+            owner: Owner::Member(tenant.account),
+            made_by: tenant.account,
+            tags: BTreeSet::new(),
+            controls: Controls::default(),
+            kind: Kind::Key,
             name: "ci".to_owned(),
             secret_hash: hash(u8::try_from(number).unwrap()),
             last_four: "abcd".to_owned(),

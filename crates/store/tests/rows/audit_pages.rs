@@ -1,8 +1,12 @@
 //! The audit log as people look it up: by each qualifier, newest first, and never another's.
 
+use std::collections::BTreeSet;
+
 use domain::actor::ActorRef;
 use domain::audit::{Chain, Entry, Head, VERSION, commit};
+use domain::credential::Kind;
 use domain::id::{EntryId, KeyId};
+use domain::key::{Controls, Owner};
 use serde_json::json;
 use store::{AuditIndex, AuditRest, AuditWindow, NewEntry, Site};
 
@@ -164,7 +168,11 @@ async fn names_only_ones_own(base: &Base) {
     let key = store::NewKey {
         id: KeyId::from_bits(9),
         team: two.theirs.team,
-        account: two.theirs.account,
+        owner: Owner::Member(two.theirs.account),
+        made_by: two.theirs.account,
+        tags: BTreeSet::new(),
+        controls: Controls::default(),
+        kind: Kind::Key,
         name: "theirs".to_owned(),
         secret_hash: hash(1),
         last_four: "abcd".to_owned(),

@@ -26,6 +26,7 @@ mod passkeys;
 mod password_history;
 mod password_tries;
 mod policies;
+mod service_accounts;
 mod sessions;
 mod sign_ups;
 mod site;

@@ -1,6 +1,10 @@
 //! Members, the directory and teams.
 
+use std::collections::BTreeSet;
+
+use domain::credential::Kind;
 use domain::id::{AccountId, KeyId, OrgId, TeamId};
+use domain::key::{Controls, Owner};
 use domain::role::Role;
 use domain::time::Timestamp;
 use store::{MemberFilter, MemberOrder, NewKey};
@@ -117,7 +121,11 @@ async fn activity_moves_forward_and_seldom(base: &Base) {
             .insert_key(&NewKey {
                 id: key,
                 team: two.ours.team,
-                account: guest,
+                owner: Owner::Member(guest),
+                made_by: guest,
+                tags: BTreeSet::new(),
+                controls: Controls::default(),
+                kind: Kind::Key,
                 name: "ci".to_owned(),
                 secret_hash: [7; 32],
                 last_four: "abcd".to_owned(),

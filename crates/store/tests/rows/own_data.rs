@@ -1,7 +1,11 @@
 //! What is kept of one person: handed out and erased, and never another's.
 
+use std::collections::BTreeSet;
+
 use domain::audit::Chain;
+use domain::credential::Kind;
 use domain::id::{KeyId, SessionId};
+use domain::key::{Controls, Owner};
 use domain::session::Factors;
 use domain::time::Timestamp;
 use store::{NewKey, NewSession, Site};
@@ -34,7 +38,11 @@ async fn fill(base: &Base, tenant: Tenant, byte: u8) {
             .insert_key(&NewKey {
                 id: KeyId::from_bits(number),
                 team: tenant.team,
-                account: tenant.account,
+                owner: Owner::Member(tenant.account),
+                made_by: tenant.account,
+                tags: BTreeSet::new(),
+                controls: Controls::default(),
+                kind: Kind::Key,
                 name: format!("key {byte}"),
                 secret_hash: hash(byte),
                 last_four: "abcd".to_owned(),
@@ -46,7 +54,7 @@ async fn fill(base: &Base, tenant: Tenant, byte: u8) {
     .await;
     let (key, account) = (KeyId::from_bits(number), tenant.account);
     for text in [
-        format!("update api_keys set last_used_from = '192.0.2.7' where id = '{key}'"),
+        format!("update keys set last_used_from = '192.0.2.7' where id = '{key}'"),
         format!(
             "insert into passkeys (account_id, id, credential_id, name, credential, created_at) values ('{account}', 'pk{byte}', {}, 'laptop {byte}', '{{}}', 1)",
             blob(base, byte)

@@ -1,6 +1,10 @@
 //! Policies: one open trial an organization, expired by the clock, read with whatever asks for them.
 
+use std::collections::BTreeSet;
+
+use domain::credential::Kind;
 use domain::id::{FactorLossId, KeyId, SessionId, TrialId};
+use domain::key::{Controls, Owner};
 use domain::policies::{InForce, Policies, Trial};
 use domain::role::Role;
 use domain::session::{Factor, Factors};
@@ -77,7 +81,11 @@ async fn everything_that_asks_reads_the_same(base: &Base) {
         rows.insert_key(&NewKey {
             id: KeyId::from_bits(1),
             team: two.ours.team,
-            account,
+            owner: Owner::Member(account),
+            made_by: account,
+            tags: BTreeSet::new(),
+            controls: Controls::default(),
+            kind: Kind::Key,
             name: "ci".into(),
             secret_hash: hash(1),
             last_four: "abcd".into(),
@@ -90,7 +98,7 @@ async fn everything_that_asks_reads_the_same(base: &Base) {
     let expected = InForce { confirmed: days(60), trial: Some(trial(2, 30)) };
     assert_eq!(base.db.read(org).standing_of(account).await.unwrap().unwrap().policies, expected);
     let principal = base.db.read(Site).find_key_principal(hash(1)).await.unwrap().unwrap();
-    assert_eq!((principal.policies, principal.created_at), (expected, at(7)));
+    assert_eq!((principal.policies, principal.secret_since), (expected, at(7)));
     let theirs = base.db.read(two.theirs.org).standing_of(two.theirs.account).await.unwrap().unwrap();
     assert_eq!(theirs.policies, InForce::default());
 }
@@ -130,7 +138,11 @@ async fn tells_how_members_were_seen(base: &Base) {
                 .insert_key(&NewKey {
                     id: KeyId::from_bits(number),
                     team: two.ours.team,
-                    account,
+                    owner: Owner::Member(account),
+                    made_by: account,
+                    tags: BTreeSet::new(),
+                    controls: Controls::default(),
+                    kind: Kind::Key,
                     name: format!("key {number}"),
                     secret_hash: hash(u8::try_from(number).unwrap()),
                     last_four: "abcd".into(),

@@ -1,6 +1,7 @@
 //! Who is held up at the door of an organization, and what helps.
 
 use domain::audit::Chain;
+use domain::key::TypedKey;
 use domain::policies::PolicyName;
 use domain::role::Role;
 use services::Error;
@@ -27,7 +28,7 @@ async fn a_pause_is_cured_by_a_proof_and_elsewhere_it_does_not_matter(world: &Wo
     // Also of a write, and however often it is used meanwhile.
     world.clock.advance(minutes(2));
     bob.actor = world.recognize(&bob.secret).await;
-    let write = world.services.create_key(&bob.actor, &ada.slug, "ci", "never").await.map(drop);
+    let write = world.services.create_key(&bob.actor, &ada.slug, &TypedKey::named("ci", "never")).await.map(drop);
     assert!(matches!(write, Err(Error::FreshAuth)), "{write:?}");
     assert!(world.services.home(&bob.actor, &bob.slug).await.is_ok(), "the session is as good as before elsewhere");
     let confirmed = world.services.confirm_by_password(&bob.actor, PASSWORD).await.unwrap();

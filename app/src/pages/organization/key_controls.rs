@@ -1,0 +1,202 @@
+//! The fields that say what a key may do, the same where it is made and where it is changed.
+
+use std::collections::BTreeMap;
+
+use domain::id::TeamId;
+use domain::key::{Access, Lifetime, Resource};
+use domain::time::Timestamp;
+use leptos::prelude::*;
+
+use crate::api::FormState;
+use crate::pages::field_error;
+use crate::ui::{Choice, Columns, Field, Grid, InputKind, RadioCard, RadioCards, Select, TextArea};
+use crate::words::times;
+
+/// What a resource is for people.
+pub fn resource_name(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Models => "List of models",
+        Resource::Text => "Text and chat",
+        Resource::Embeddings => "Embeddings",
+        Resource::Speech => "Speech",
+    }
+}
+
+/// The teams to choose from; one alone is no choice.
+#[component]
+pub fn KeyTeam(teams: Vec<(TeamId, String)>, values: BTreeMap<String, String>, state: FormState) -> impl IntoView {
+    let options: Vec<_> = teams.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let (value, error) = (values.get("team").cloned(), field_error(&state, "team"));
+    (options.len() > 1 || error.is_some()).then(|| {
+        view! {
+            <Select
+                name="team"
+                label="Team"
+                options=options
+                value=value
+                error=error
+                hint="Its usage and budgets are the team's."
+            />
+        }
+    })
+}
+
+/// When a key expires: lengths of time, a day of one's own choice, and, where there is a key already, as it is.
+#[component]
+pub fn KeyExpiry(
+    values: BTreeMap<String, String>,
+    state: FormState,
+    longest_days: Option<u32>,
+    now: Timestamp,
+    /// For a key that there is: when it expires now.
+    #[prop(optional)]
+    kept: Option<Option<Timestamp>>,
+) -> impl IntoView {
+    let longest = longest_days.map(|days| now.plus(std::time::Duration::from_secs(24 * 3600).saturating_mul(days)));
+    let fits = move |at: Option<Timestamp>| longest.is_none_or(|longest| at.is_some_and(|at| at <= longest));
+    let of_length = Lifetime::ALL.iter().map(|lifetime| {
+        let (title, detail) = match lifetime {
+            Lifetime::Month => ("30 days", "For a trial or a visit"),
+            Lifetime::Quarter => ("90 days", "The usual choice"),
+            Lifetime::Year => ("A year", "For what runs by itself"),
+            Lifetime::Never => ("Never", "Ends only when it is revoked"),
+        };
+        let ends_at = lifetime.expires_at(now);
+        let card = RadioCard::new(lifetime.as_str(), title, detail).disabled(!fits(ends_at));
+        match ends_at {
+            Some(at) => card.note(times::day(at)),
+            None => card,
+        }
+    });
+    let keep = kept.map(|at| {
+        let card = RadioCard::new("keep", "As it is", "Nothing changes");
+        card.note(at.map_or("Never".to_owned(), times::day))
+    });
+    let day = RadioCard::new("date", "On a day", "The end of a day that you choose");
+    let cards: Vec<_> = keep.into_iter().chain(of_length).chain([day]).collect();
+    let typed = values.get("lifetime").cloned();
+    let allowed = |value: &String| cards.iter().any(|card| card.value == *value && !card.disabled);
+    let usual = [Lifetime::Quarter, Lifetime::Month].into_iter().find(|lifetime| fits(lifetime.expires_at(now)));
+    let usual = usual.map_or("date".to_owned(), |lifetime| lifetime.to_string());
+    let chosen = typed.filter(allowed).unwrap_or(usual);
+    let hint = longest_days.map(|days| format!("The organization lets keys live for {days} days at most."));
+    let (lifetime_error, day_error) = (field_error(&state, "lifetime"), field_error(&state, "expires_on"));
+    let day = values.get("expires_on").cloned().unwrap_or_default();
+    view! {
+        <div class="group/expiry grid gap-4.5">
+            <RadioCards
+                name="lifetime"
+                legend="When does it expire?"
+                cards=cards
+                value=chosen
+                hint=hint
+                error=lifetime_error
+                paired=true
+            />
+            <div class="hidden group-has-[input[value=date]:checked]/expiry:block">
+                <Field
+                    name="expires_on"
+                    kind=InputKind::Date
+                    label="Last day"
+                    value=day
+                    error=day_error
+                    hint="It works to the end of that day (UTC)."
+                />
+            </div>
+        </div>
+    }
+}
+
+/// The fields of [`KeyControls`].
+const CONTROLS: [&str; 5] = ["scopes", "models", "networks", "requests_per_minute", "tags"];
+
+/// Scopes, models, networks, rate and tags.
+#[component]
+pub fn KeyControls(values: BTreeMap<String, String>, state: FormState, models: Vec<String>) -> impl IntoView {
+    let value = |name: &str| values.get(name).cloned().unwrap_or_default();
+    let [scopes_error, models_error, networks_error, rate_error, tags_error] =
+        CONTROLS.map(|name| field_error(&state, name));
+    let [typed_scopes, typed_models, typed_networks, typed_rate, typed_tags] = CONTROLS.map(value);
+    let scopes = match typed_scopes {
+        scopes if scopes.is_empty() => "all".to_owned(),
+        scopes => scopes,
+    };
+    let cards = vec![
+        RadioCard::new("all", "Everything", "Also what the API learns later"),
+        RadioCard::new("read_only", "Read only", "Sees everything, changes and generates nothing"),
+        RadioCard::new("restricted", "Only some", "Part by part"),
+    ];
+    let grid = Resource::ALL
+        .iter()
+        .map(|resource| {
+            let name = format!("scope_{resource}");
+            let chosen = values.get(&name).cloned().unwrap_or_default();
+            let options = Access::ALL.iter().map(|access| {
+                let label = match access {
+                    Access::None => "None",
+                    Access::Read => "Read",
+                    Access::Write => "Read and write",
+                };
+                Choice::new(access.as_str(), label)
+            });
+            view! { <Select name=name label=resource_name(*resource) options=options.collect() value=chosen /> }
+        })
+        .collect_view();
+    let example = match models.first() {
+        Some(model) => format!("Such as {model}; with blanks or commas between. Empty for all."),
+        None => "Empty for all.".to_owned(),
+    };
+    view! {
+        <div class="group/scopes grid gap-4.5">
+            <RadioCards name="scopes" legend="What may it do?" cards=cards value=scopes error=scopes_error />
+            <div class="hidden group-has-[input[value=restricted]:checked]/scopes:block">
+                <Grid columns=Columns::Two>{grid}</Grid>
+            </div>
+        </div>
+        <TextArea
+            name="models"
+            label="Only these models"
+            value=typed_models
+            error=models_error
+            hint=example
+            rows=2
+            mono=true
+            optional_mark=true
+        />
+        <TextArea
+            name="networks"
+            label="Networks"
+            value=typed_networks
+            error=networks_error
+            hint="Addresses or networks, such as 203.0.113.0/24. Empty for anywhere that the organization allows."
+            rows=2
+            mono=true
+            optional_mark=true
+        />
+        <Grid columns=Columns::Two>
+            <Field
+                name="requests_per_minute"
+                kind=InputKind::Whole
+                label="Calls a minute"
+                value=typed_rate
+                error=rate_error
+                hint="Empty for no limit of its own."
+                optional_mark=true
+            />
+            <Field
+                name="tags"
+                label="Tags"
+                value=typed_tags
+                error=tags_error
+                hint="Words to find it by, with commas between."
+                autocomplete="off"
+                optional_mark=true
+            />
+        </Grid>
+    }
+}
+
+/// Whether a control was refused: then the folded part is open.
+pub fn is_refused(state: &FormState) -> bool {
+    CONTROLS.iter().any(|name| state.errors.get(name).is_some())
+}

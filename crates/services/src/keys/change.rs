@@ -1,0 +1,61 @@
+//! Changing what a key is called and what it may do.
+
+use domain::event::Event;
+use domain::field::FieldError;
+use domain::key::{KeySettings, TypedKey};
+use domain::name::KeyName;
+use domain::policy::{self, Permission, TeamRelation};
+
+use super::{ParsedKey, expiry_field, within};
+use crate::actor::Actor;
+use crate::gate::retrying;
+use crate::sessions::events_of;
+use crate::{Error, Result, Services};
+
+impl Services {
+    /// Names and limits a key anew. What is as it was leaves no trace.
+    pub async fn update_key(&self, actor: &Actor, slug: &str, id: &str, typed: &TypedKey) -> Result<()> {
+        let account = actor.signed_in()?;
+        let organization = self.organization_of(actor, slug).await?;
+        let org = organization.org;
+        retrying!({
+            let (mut w, row) = self.write_key(actor, org, id).await?;
+            let now = w.now;
+            let ParsedKey { name, team, settings } = self.parse_key(typed, Some(row.expires_at))?;
+            let (tags, controls) = (row.tags.clone(), row.controls.clone());
+            let before = KeySettings { team: row.team, tags, controls, expires_at: row.expires_at };
+            let after = KeySettings { team: team.unwrap_or(row.team), ..settings };
+            let mut rows = w.organization(org)?;
+            if after.expires_at != before.expires_at {
+                let policies = rows.policies_in_force().await?.ok_or(Error::NotFound)?;
+                within(policies.at(now), row.secret_since, after.expires_at)
+                    .map_err(|error| Error::field(expiry_field(typed), error))?;
+            }
+            if after.team != before.team {
+                // A service account's keys are its team's.
+                if row.owner.account().is_none() {
+                    return Err(Error::field("team", FieldError::NotAllowed));
+                }
+                rows.find_team(after.team).await?.ok_or(Error::NotFound)?;
+                let is_own = rows.is_team_member(after.team, account).await?;
+                let relation = if is_own { TeamRelation::Own } else { TeamRelation::Other };
+                policy::allows(organization.role, Permission::ManageOwnKeys, relation)
+                    .map_err(|why| Error::Denied { permission: Permission::ManageOwnKeys, why })?;
+            }
+            let mut events = Vec::new();
+            if name.as_str() != row.name {
+                rows.rename_key(row.id, name.as_str()).await?;
+                let named = KeyName::parse(&row.name).map_err(|_| Error::defect("a stored name does not parse"))?;
+                events.push(Event::KeyRenamed { key: row.id, before: named, after: name });
+            }
+            if after != before {
+                rows.update_key(row.id, &after).await?;
+                events.push(Event::KeyUpdated { key: row.id, before: Box::new(before), after: Box::new(after) });
+            }
+            match events.is_empty() {
+                true => Ok(()),
+                false => w.commit(events_of(events)?).await,
+            }
+        })
+    }
+}
