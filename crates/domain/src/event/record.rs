@@ -100,11 +100,14 @@ impl Event {
             Event::PasswordResetRefused { account } => Record { target: account.map(|id| id.to_string()), ..nothing() },
             Event::PasswordChanged { account, by_reset } => about(account).with(json!({ "by_reset": by_reset })),
             Event::KeyCreated { key, owner, name, last_four, settings } => {
-                let mut payload = without_tags(settings);
-                payload["owner"] = json!(owner.to_string());
-                payload["last_four"] = json!(last_four);
-                let record = about(key).with(payload).beside("name", name);
-                if settings.tags.is_empty() { record } else { record.beside("tags", words(&settings.tags)) }
+                let KeySettings { team, controls, expires_at, tags } = &**settings;
+                let record = about(key)
+                    .with(json!({
+                        "team": team, "owner": owner.to_string(), "last_four": last_four, "expires_at": expires_at,
+                        "controls": controls,
+                    }))
+                    .beside("name", name);
+                if tags.is_empty() { record } else { record.beside("tags", words(tags)) }
             }
             Event::KeyRevoked { key, team, owner } => about(key)
                 .with(json!({ "team": team, "owner": owner.to_string(), "before": "live", "after": "revoked" })),
