@@ -39,12 +39,7 @@ pub(super) fn routes(mut routes: Routes) -> Routes {
             routes = routes.add(Class::Credential, method.clone(), path, auth_for_envoy);
         }
     }
-    routes.add(Class::Credential, Method::POST, "/gateway/v1/check", check).add(
-        Class::Credential,
-        Method::GET,
-        "/gateway/v1/refusal",
-        nginx::turn_back,
-    )
+    routes.add(Class::Credential, Method::POST, "/gateway/v1/check", check)
 }
 
 /// The question of `POST /gateway/v1/check`. A field that is not known is refused: a misspelt one would go unheeded.

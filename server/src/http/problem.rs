@@ -102,26 +102,21 @@ impl Problem {
     }
 
     pub fn answer(&self, state: &AppState, id: Option<RequestId>) -> Response {
-        dressed(self.body(state, id), self)
+        let mut response = (status(self.code), self.body(state, id)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.code.status() == 401 {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.openai && !self.code.retry_may_cure() {
+            headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
+        }
+        response
     }
-}
-
-/// A problem's document with the status and the headers of the problem.
-pub(super) fn dressed(body: String, problem: &Problem) -> Response {
-    let mut response = (status(problem.code), body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if problem.code.status() == 401 {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if let Some(seconds) = problem.retry_after_seconds {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if problem.openai && !problem.code.retry_may_cure() {
-        headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
-    }
-    response
 }
 
 fn openai_type(code: Code) -> &'static str {

@@ -105,7 +105,6 @@ async fn bad_questions_get_their_codes() {
     for (method, path, code) in [
         (Method::GET, CHECK, Code::MethodNotAllowed),
         (Method::TRACE, AUTH, Code::MethodNotAllowed),
-        (Method::POST, "/gateway/v1/refusal", Code::MethodNotAllowed),
         (Method::GET, "/gateway/v1", Code::NotFound),
         (Method::GET, "/gateway/v1/nothing", Code::NotFound),
     ] {
