@@ -160,6 +160,22 @@ async fn nginx_is_told_in_headers() {
     let spelt: Value = serde_json::from_str(told.header("x-console-problem-json")).unwrap();
     assert_eq!(spelt, told.json());
 
+    // The longest names that there are, in the characters that take most room.
+    let path = format!("/o/{}/keys/new", account.slug);
+    let member = again(&house, &account).await;
+    let name = "\u{1f511}".repeat(60);
+    member.post_form(&path, &[("name", &name), ("lifetime", "30_days")]).await;
+    let made = member.call("get_form", &[("form", "key_created")]).await.json();
+    let long = made["secret"].as_str().unwrap().to_owned();
+    house.advance(Duration::from_secs(31 * 24 * 3600));
+    let told = auth(&house, &nginx, &secret, &[("authorization", &bearer(&long))]).await;
+    assert!(told.text.contains(&name) && told.header("x-console-status") == "401", "{told:?}");
+    for header in ["x-console-problem", "x-console-problem-json"] {
+        assert!((1..=2048).contains(&told.header(header).len()), "{header}: {told:?}");
+    }
+    let spelt: Value = serde_json::from_str(told.header("x-console-problem-json")).unwrap();
+    assert_eq!((&spelt["code"], &spelt["request_id"]), (&json!("expired"), &told.json()["request_id"]), "it shrinks");
+
     // A caller's own query chooses nothing: not the one that Envoy puts behind our path, and not one beside others.
     for path in ["/gateway/v1/auth/x?mode=nginx", "/gateway/v1/auth?x=1&mode=nginx"] {
         let reply = auth(&house, path, &secret, &[("authorization", &bearer(&revoked))]).await;
