@@ -27,6 +27,8 @@ export type Seen = { method: string; url: string; headers: IncomingHttpHeaders; 
 /** The model API that the gateway protects. */
 export class Upstream {
   readonly seen: Seen[] = [];
+  /** Ends the stream that is under way. */
+  finish: () => void = () => undefined;
 
   private constructor(
     readonly port: number,
@@ -38,6 +40,11 @@ export class Upstream {
       let body = "";
       for await (const chunk of request) body += chunk;
       upstream.seen.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body });
+      if (request.url?.includes("stream=true")) {
+        response.writeHead(200, { "content-type": "text/event-stream" }).write("data: first\n\n");
+        upstream.finish = () => response.end("data: last\n\n");
+        return;
+      }
       response.writeHead(200, { "content-type": "application/json" }).end('{"answer":42}');
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

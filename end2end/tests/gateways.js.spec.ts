@@ -99,6 +99,17 @@ for (const name of names) {
         .toMatch(/127\.0\.0\.1.*OpenAI\/JS 7\.57\.0/s);
     });
 
+    test("a stream comes as it is made", async () => {
+      const key = await createKey(person.client, person.slug, "stream");
+      const headers = { authorization: `Bearer ${key.secret}` };
+      const response = await fetch(`${gateway.url}/v1/chat/completions?stream=true`, { method: "POST", body: "{}", headers });
+      const stream = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      expect((await stream.read()).value, "before the last is made").toBe("data: first\n\n");
+      upstream.finish();
+      expect((await stream.read()).value).toBe("data: last\n\n");
+      expect((await stream.read()).done).toBe(true);
+    });
+
     test("whoever may not call is told why, whole", async () => {
       const key = await createKey(person.client, person.slug, "bad");
       const mistyped = key.secret.slice(0, -1) + (key.secret.endsWith("0") ? "1" : "0");
