@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import { benchAudit } from "./bench-audit.mjs";
 import { benchDirectory } from "./bench-directory.mjs";
+import { benchGateway } from "./bench-gateway.mjs";
 import { ask, measure, medianCpu, percentile } from "./load.mjs";
 import { Person } from "./person.mjs";
 
@@ -62,13 +63,13 @@ async function start() {
   return { port, child, stop, milliseconds, directory };
 }
 
-/** Bare axum with these bytes, or with a bare hash. */
-async function floor(body = "") {
+/** Bare axum with these bytes, with a bare hash, or with a map that holds a credential. */
+async function floor(body = "", credential = "") {
   const directory = mkdtempSync(join(tmpdir(), "console-floor-"));
   const file = join(directory, "body");
   writeFileSync(file, body);
   const port = await sparePort();
-  const child = spawn(join(process.env.CARGO_TARGET_DIR, "release/examples/floor"), [String(port), file], { stdio: "ignore" });
+  const child = spawn(join(process.env.CARGO_TARGET_DIR, "release/examples/floor"), [String(port), file, credential], { stdio: "ignore" });
   await answers(port, "/models");
   return { port, child, stop: () => (child.kill(), rmSync(directory, { recursive: true, force: true })) };
 }
@@ -110,7 +111,8 @@ const idle = resident(node.child);
 // A member with a key, made as a person would make them.
 const ada = new Person(node.port);
 await ada.signUp("ada@example.org", "Ada");
-const bearer = { authorization: `Bearer ${await ada.createKey("bench")}` };
+const key = await ada.createKey("bench");
+const bearer = { authorization: `Bearer ${key}` };
 
 const modelsFloor = await floor((await ask(undefined, node.port, "/v1/models", bearer)).body);
 const before = await measure(modelsFloor.child, modelsFloor.port, "/models", {}, 20_000);
@@ -121,6 +123,7 @@ const base = (before.micros + after.micros) / 2;
 row("GET /v1/models, warm key, CPU an answer", `${models.micros.toFixed(1)} µs`);
 row("  bare axum with the same bytes", `${base.toFixed(1)} µs (${before.micros.toFixed(1)} before, ${after.micros.toFixed(1)} after)`);
 row("  ratio (goal: at most 2)", ratio(models.micros, base));
+await benchGateway(node, key, floor, row, ratio);
 
 const homeFloor = await floor((await ask(undefined, node.port, ada.home, ada.headers)).body);
 const homeBase = await measure(homeFloor.child, homeFloor.port, "/page", {}, 5_000);

@@ -25,14 +25,17 @@ export async function medianCpu(child, count, once) {
   return percentile(costs.sort((a, b) => a - b), 0.5);
 }
 
-/** One answer. */
-export function ask(agent, port, path, headers = {}) {
+/** One answer, to a GET, or to a POST where there is a body. */
+export function ask(agent, port, path, headers = {}, body = undefined) {
+  const method = body === undefined ? "GET" : "POST";
   return new Promise((done, fail) => {
-    http.get({ agent, host: "127.0.0.1", port, path, headers: { host: `localhost:${port}`, ...headers } }, (response) => {
+    const options = { agent, host: "127.0.0.1", port, method, path, headers: { host: `localhost:${port}`, ...headers } };
+    const request = http.request(options, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () => done({ status: response.statusCode, body: Buffer.concat(chunks) }));
-    }).on("error", fail);
+    });
+    request.on("error", fail).end(body);
   });
 }
 
@@ -60,12 +63,12 @@ export async function repeat(child, count, connections, once) {
   return { micros, times };
 }
 
-/** The same for GETs of one path that answer 200, after a warm-up. */
-export async function measure(child, port, path, headers, count, connections = 8) {
+/** The same for requests of one path that are answered well, after a warm-up. */
+export async function measure(child, port, path, headers, count, connections = 8, sent = undefined) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const once = async () => {
-    const { status, body } = await ask(agent, port, path, headers);
-    if (status !== 200) throw new Error(`${path} answers ${status}: ${body}`);
+    const { status, body } = await ask(agent, port, path, headers, sent);
+    if (status < 200 || status > 299) throw new Error(`${path} answers ${status}: ${body}`);
   };
   for (let at = 0; at < Math.min(500, count); at += 1) await once();
   const measured = await repeat(child, count, connections, once);

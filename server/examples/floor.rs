@@ -1,8 +1,17 @@
-//! The floor that `make bench` measures against: bare axum, answering the bytes of `GET /v1/models` or of a page from memory, or one argon2id hash.
+//! The floor that `make bench` measures against: bare axum, answering the bytes of `GET /v1/models` or of a page from memory, one argon2id hash,
+//! or a credential looked up in a map by its SHA-256.
 //!
-//! `floor PORT FILE` serves the file's bytes at `/models` and `/page`, and makes one hash at `/hash`.
+//! `floor PORT FILE [CREDENTIAL]` serves the file's bytes at `/models` and `/page`, and makes one hash at `/hash`. The credential is let in by
+//! `POST /check`, which answers the file's bytes, and by `GET /auth`, which answers 204.
 
-use axum::{Router, http::header, routing::get};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Json, Router, http::header};
+use sha2::{Digest, Sha256};
 
 #[expect(clippy::expect_used, reason = "a measuring program may stop at once")]
 fn main() {
@@ -10,17 +19,51 @@ fn main() {
     let port: u16 = arguments.next().and_then(|port| port.parse().ok()).expect("floor PORT FILE");
     let bytes = std::fs::read(arguments.next().expect("floor PORT FILE")).expect("the file can be read");
     let bytes: &'static [u8] = Vec::leak(bytes);
+    let credential = arguments.next().unwrap_or_default();
+    let known: Known = Arc::new(RwLock::new(HashMap::from([(hash_of(&credential), bytes)])));
     let models = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], bytes) });
     let page = get(move || async move { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bytes) });
     let hash = get(|| async {
         tokio::task::spawn_blocking(hash).await.expect("a hash is made");
     });
+    let there = known.clone();
+    let check = post(move |Json(question): Json<Question>| {
+        let found = find(&there, &question.credential);
+        async move {
+            let Some(bytes) = found else { return StatusCode::UNAUTHORIZED.into_response() };
+            ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
+        }
+    });
+    let auth = get(move |headers: HeaderMap| {
+        let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let found = find(&known, value.trim_start_matches("Bearer "));
+        async move { if found.is_some() { StatusCode::NO_CONTENT } else { StatusCode::UNAUTHORIZED } }
+    });
     let router = Router::new().route("/models", models).route("/page", page).route("/hash", hash);
+    let router = router.route("/check", check).route("/auth", auth);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("the port is free");
         axum::serve(listener, router).await.expect("the floor serves");
     });
+}
+
+/// What is answered for a credential of this hash.
+type Known = Arc<RwLock<HashMap<[u8; 32], &'static [u8]>>>;
+
+#[derive(serde::Deserialize)]
+struct Question {
+    credential: String,
+    #[serde(rename = "ip")]
+    _ip: std::net::IpAddr,
+}
+
+fn hash_of(credential: &str) -> [u8; 32] {
+    Sha256::digest(credential.as_bytes()).into()
+}
+
+fn find(known: &Known, credential: &str) -> Option<&'static [u8]> {
+    known.read().unwrap_or_else(PoisonError::into_inner).get(&hash_of(credential)).copied()
 }
 
 /// Argon2id at the parameters of security.md: 19 MiB, two passes, one lane.

@@ -9,7 +9,9 @@ use std::{
 use clap::{Parser, Subcommand};
 use server::{
     config::{self, Config},
-    log, parts, seed,
+    log, parts,
+    secrets::GatewaySecret,
+    seed,
     serve::serve,
     verify::verify,
 };
@@ -37,6 +39,11 @@ enum Command {
     Migrate,
     /// Make people and organizations to develop and test with; prints them as JSON. Refused in production.
     Seed { scenario: seed::Scenario },
+    /// What the operator's own gateway needs.
+    Gateway {
+        #[command(subcommand)]
+        command: GatewayCommand,
+    },
     /// Look at an audit log.
     Audit {
         #[command(subcommand)]
@@ -47,6 +54,12 @@ enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+}
+
+#[derive(Subcommand)]
+enum GatewayCommand {
+    /// Print a new secret for `gateway.secret`. It is kept nowhere.
+    Secret,
 }
 
 #[derive(Subcommand)]
@@ -104,6 +117,10 @@ fn run(arguments: &Arguments) -> Result<(), parts::Error> {
             let seeded = runtime.block_on(seed::seed(&config, *scenario))?;
             writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&seeded)?)?;
         }
+        Some(Command::Gateway { command: GatewayCommand::Secret }) => {
+            let secret = GatewaySecret::mint(&load()?.keys.prefix)?;
+            writeln!(io::stdout(), "{}", secret.expose())?;
+        }
         Some(Command::Audit { command: AuditCommand::Verify { file, checkpoint, keys } }) => {
             let verified = verify(file, checkpoint.as_deref(), keys.as_deref())?;
             for sentence in app::words::flaws::verified(&verified) {
@@ -111,8 +128,11 @@ fn run(arguments: &Arguments) -> Result<(), parts::Error> {
             }
         }
         Some(Command::Config { command: ConfigCommand::Check }) => {
-            load()?;
+            let config = load()?;
             writeln!(io::stdout(), "The configuration is good.")?;
+            for note in config.notes() {
+                writeln!(io::stdout(), "{note}")?;
+            }
         }
         Some(Command::Config { command: ConfigCommand::Example }) => {
             io::stdout().write_all(config::EXAMPLE.as_bytes())?;

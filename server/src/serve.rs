@@ -1,6 +1,6 @@
 //! Plugs the parts together, listens, and stops in good order.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, path::Path, time::Duration};
 
 use tokio::{
     net::TcpListener,
@@ -12,9 +12,12 @@ use crate::{
     background,
     config::{Config, Mode},
     http::{self, AppState, site::Site},
-    parts, secrets,
+    parts,
+    secrets::{self, GatewaySecret},
 };
 
+/// Where development keeps the secret that production is given.
+const GATEWAY_SECRET_FILE: &str = "data/gateway.secret";
 /// How long requests under way may take after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -22,8 +25,12 @@ const DRAIN: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When a part cannot be had at the start: the site's files, the key file, the address to listen on.
-pub async fn serve(config: Config) -> Result<(), parts::Error> {
+pub async fn serve(mut config: Config) -> Result<(), parts::Error> {
     let site = Site::find()?;
+    if config.mode == Mode::Development && config.gateway.secrets.is_empty() {
+        let path = Path::new(GATEWAY_SECRET_FILE);
+        config.gateway.secrets.push(GatewaySecret::load_or_make(path, &config.keys.prefix)?);
+    }
     let services = parts::services(&config).await?;
     let (stop, stopping) = watch::channel(false);
 
@@ -31,6 +38,10 @@ pub async fn serve(config: Config) -> Result<(), parts::Error> {
     tracing::info!(address = %listener.local_addr()?, url = config.public_url.origin(), "listening");
     if config.mode == Mode::Development {
         tracing::info!(directory = %config.mail.directory.display(), "mail is written to files");
+    }
+
+    for note in config.notes() {
+        tracing::info!("{note}");
     }
 
     let start = u64::from_be_bytes(secrets::random()?);

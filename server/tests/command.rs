@@ -65,6 +65,20 @@ fn config_check_lists_every_problem_and_fails() {
 }
 
 #[test]
+fn a_gateways_secret_is_printed_and_taken_and_production_says_without_one_that_the_gateway_is_off() {
+    let scratch = Scratch::new("gateway");
+    let toml = "mode = \"production\"\npublic_url = \"https://a.example\"\n[mail]\ntransport = \"smtp\"\nsmtp_url = \"smtp://a.example\"\n\
+                [secrets]\nkey = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n[keys]\nprefix = \"acme\"\n";
+    fs::write(scratch.path().join("console.toml"), toml).unwrap();
+    let checked = run(&mut console(&scratch, &["config", "check"]));
+    assert!(checked.status.success() && text(&checked.stdout).contains("gateway.secret: "), "{checked:?}");
+    let secret = text(&run(&mut console(&scratch, &["gateway", "secret"])).stdout);
+    assert!(secret.starts_with("acme_gw_"), "{secret}");
+    let checked = run(console(&scratch, &["config", "check"]).env("CONSOLE_GATEWAY__SECRET", secret.trim()));
+    assert!(checked.status.success() && !text(&checked.stdout).contains("gateway.secret"), "{checked:?}");
+}
+
+#[test]
 fn a_named_file_must_exist() {
     let scratch = Scratch::new("missing");
     let output = run(&mut console(&scratch, &["--config", "nowhere.toml", "config", "check"]));

@@ -34,6 +34,14 @@ impl Owner {
             Owner::ServiceAccount(_) => None,
         }
     }
+
+    /// The service account, where it is one.
+    pub const fn service_account(self) -> Option<ServiceAccountId> {
+        match self {
+            Owner::Member(_) => None,
+            Owner::ServiceAccount(service_account) => Some(service_account),
+        }
+    }
 }
 
 /// The id.

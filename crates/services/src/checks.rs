@@ -171,6 +171,7 @@ mod tests {
             slug: "northwind".into(),
             secret_since: Timestamp::from_micros(0),
             policies: domain::policies::InForce::default(),
+            kind: Kind::Key,
         })
     }
 

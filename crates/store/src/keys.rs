@@ -62,7 +62,7 @@ statements! {
         select k.org_id, k.id, k.team_id, k.account_id, k.service_account_id, k.name, k.expires_at, k.revoked_at,
           coalesce(m.role, s.role), coalesce(m.removed_at, s.deleted_at, o.deleted_at),
           coalesce(k.disabled_at, s.disabled_at), o.name, x.last_four, x.version, x.dies_at, o.slug, x.created_at,
-          k.controls, cast(case when tm.account_id is null then 0 else 1 end as bigint), o.policies, t.id, t.after, t.applied_at, t.expires_at
+          k.controls, cast(case when tm.account_id is null then 0 else 1 end as bigint), o.policies, t.id, t.after, t.applied_at, t.expires_at, x.kind
         from key_secrets x
         join keys k on k.org_id = x.org_id and k.id = x.key_id
         join organizations o on o.id = k.org_id
@@ -223,6 +223,8 @@ pub struct KeyPrincipal {
     pub controls: Controls,
     /// The organization's policies.
     pub policies: InForce,
+    /// What the secret that was presented says of itself.
+    pub kind: Kind,
 }
 
 impl Conn<'_, Site> {
@@ -249,6 +251,7 @@ impl Conn<'_, Site> {
             controls: row.json(17, "keys")?,
             in_own_team: row.truth(18)? || matches!(owner(&row, 3)?, Owner::ServiceAccount(_)),
             policies: in_force(&row, 19)?,
+            kind: row.parse(24, "key_secrets")?,
         }))
     }
 }

@@ -13,7 +13,7 @@ use std::{
 
 use ipnet::IpNet;
 
-use crate::secrets::SecretKey;
+use crate::secrets::{GatewaySecret, SecretKey};
 pub use public_url::PublicUrl;
 pub use reader::Problem;
 use reader::Reader;
@@ -41,6 +41,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub brand: Brand,
     pub keys: Keys,
+    pub gateway: Gateway,
     pub api: Api,
     pub prices: Prices,
     pub legal: Legal,
@@ -99,6 +100,12 @@ pub struct Brand {
 pub struct Keys {
     /// Two to eight lower-case letters or digits.
     pub prefix: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// At most two, the second during a rotation. None: the gateway API is off.
+    pub secrets: Vec<GatewaySecret>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +222,11 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
 
+    /// What is off because nothing is set for it, one line each. Nothing is wrong with that.
+    pub fn notes(&self) -> Vec<Problem> {
+        safety::notes(self)
+    }
+
     fn read(reader: &mut Reader) -> Self {
         let local = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
         Self {
@@ -240,6 +252,7 @@ impl Config {
                 legal_entity: reader.optional("brand.legal_entity", parse::text),
             },
             keys: Keys { prefix: reader.value("keys.prefix", parse::prefix, "mmx".into()) },
+            gateway: Gateway { secrets: reader.list("gateway.secret", parse::gateway_secret) },
             api: Api { regions: reader.list("api.regions", parse::region) },
             prices: Prices { file: reader.optional("prices.file", parse::path) },
             legal: Legal {

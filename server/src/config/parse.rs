@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::{MailTransport, Mode, SignUpMode};
-use crate::secrets::SecretKey;
+use crate::secrets::{GatewaySecret, SecretKey};
 
 type Parsed<T> = Result<T, String>;
 
@@ -95,6 +95,10 @@ pub(super) fn endpoint(text: &str) -> Parsed<String> {
 
 pub(super) fn key(text: &str) -> Parsed<SecretKey> {
     SecretKey::parse(text).ok_or_else(|| "must be the base64 of 32 bytes".into())
+}
+
+pub(super) fn gateway_secret(text: &str) -> Parsed<GatewaySecret> {
+    GatewaySecret::parse(text).ok_or_else(|| "must be a secret that `console gateway secret` printed".into())
 }
 
 pub(super) fn colour(text: &str) -> Parsed<String> {

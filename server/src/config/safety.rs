@@ -1,6 +1,9 @@
 //! What does not go together, and what production refuses; one line each.
 
-use super::{Config, MailTransport, Mode, SignUpMode, reader::Reader};
+use super::{Config, MailTransport, Mode, Problem, SignUpMode, reader::Reader};
+
+/// The gateway's secret of today, and the one before it while gateways are still being told.
+const GATEWAY_SECRETS: usize = 2;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     if config.mail.transport == MailTransport::Smtp && config.mail.smtp_url.is_none() {
@@ -18,6 +21,12 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
                 reader.problem(&format!("oauth.{name}.{missing}"), format!("is needed beside oauth.{name}.{other}"));
             }
         }
+    }
+    if config.gateway.secrets.len() > GATEWAY_SECRETS {
+        reader.problem(
+            "gateway.secret",
+            "takes two at most: the new one, and the one before it until every gateway has the new one",
+        );
     }
     if config.mode == Mode::Development {
         return;
@@ -44,4 +53,15 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     if config.dev.clock_offset_file.is_some() {
         reader.problem("dev.clock_offset_file", "is for development only");
     }
+}
+
+/// What is off because nothing is set for it.
+pub(super) fn notes(config: &Config) -> Vec<Problem> {
+    let mut notes = Vec::new();
+    // Development makes itself one.
+    if config.mode == Mode::Production && config.gateway.secrets.is_empty() {
+        let message = "is not set: the gateway API (/gateway/v1) is off".to_owned();
+        notes.push(Problem { key: "gateway.secret".to_owned(), message });
+    }
+    notes
 }

@@ -87,6 +87,35 @@ fn a_provider_is_set_up_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_gateway_has_one_secret_or_two_during_a_rotation() {
+    let mint = || GatewaySecret::mint("mmx").unwrap().expose().to_owned();
+    let of = |secrets: &str| with("", &[("CONSOLE_GATEWAY__SECRET", secrets)]);
+    assert_eq!(of(&mint()).unwrap().gateway.secrets.len(), 1);
+    assert_eq!(of(&format!("{}, {}", mint(), mint())).unwrap().gateway.secrets.len(), 2);
+    let listed = format!("[gateway]\nsecret = [\"{}\", \"{}\"]", mint(), mint());
+    assert_eq!(with(&listed, &[]).unwrap().gateway.secrets.len(), 2);
+    assert_eq!(of(&[mint(), mint(), mint()].join(",")).unwrap_err().0.len(), 1, "three");
+    assert!(of("").unwrap().gateway.secrets.is_empty(), "off");
+}
+
+#[test]
+fn production_says_that_the_gateway_is_off() {
+    let noted = |text: &str, secret: &str| {
+        let environment = [
+            ("CONSOLE_MAIL__SMTP_URL", "smtps://mail.example.com"),
+            ("CONSOLE_SECRETS__KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="),
+            ("CONSOLE_MAIL__TRANSPORT", "smtp"),
+            ("CONSOLE_GATEWAY__SECRET", secret),
+        ];
+        with(text, &environment).unwrap().notes().into_iter().map(|note| note.key).collect::<Vec<_>>()
+    };
+    let production = "mode = \"production\"\npublic_url = \"https://console.example.com\"";
+    assert_eq!(noted(production, ""), ["gateway.secret"]);
+    assert!(noted(production, GatewaySecret::mint("mmx").unwrap().expose()).is_empty());
+    assert!(noted("", "").is_empty(), "development makes one");
+}
+
+#[test]
 fn secrets_are_not_repeated_in_messages() {
     let error = with(
         "",
@@ -94,10 +123,11 @@ fn secrets_are_not_repeated_in_messages() {
             ("CONSOLE_SECRETS__KEY", "hunter2"),
             ("CONSOLE_DATABASE__URL", "mysql://u:hunter2@h"),
             ("CONSOLE_MAIL__SMTP_URL", "hunter2"),
+            ("CONSOLE_GATEWAY__SECRET", "mmx_gw_hunter2"),
         ],
     )
     .unwrap_err();
-    assert_eq!(error.0.len(), 3);
+    assert_eq!(error.0.len(), 4);
     assert!(!error.to_string().contains("hunter2"));
 }
 

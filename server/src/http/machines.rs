@@ -3,17 +3,19 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use domain::credential::{self, Kind};
-use domain::id::RequestId;
-use domain::key::{Access, Resource};
+use domain::id::{AccountId, KeyId, OrgId, RequestId, ServiceAccountId, TeamId};
+use domain::key::{Access, Controls, Resource};
 use domain::problem::Code;
+use domain::role::Role;
+use serde::Serialize;
 use serde_json::json;
 use services::{CallOutcome, Checked, Refused};
 
 use super::problem::Problem;
-use super::{AppState, Class, Routes, actor};
+use super::{AppState, Class, Routes, actor, gateway};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let mut routes = routes
@@ -46,10 +48,7 @@ async fn with_key(
     let asked = actor::request_of(&request.headers, &request.extensions);
     let id = asked.as_ref().map(|asked| asked.id);
     let refuse = |problem: Problem| Problem { openai, ..problem }.answer(state, id);
-    let Some(presented) = bearer(request) else {
-        let missing = request.headers.get(header::AUTHORIZATION).is_none();
-        return refuse(Problem::of(if missing { Code::MissingCredential } else { Code::InvalidCredential }));
-    };
+    let Some(presented) = bearer(&request.headers) else { return refuse(without_bearer(&request.headers)) };
     let address = asked.as_ref().and_then(|asked| asked.address);
     let judged = match state.services.check_key(presented, address).await {
         Ok(judged) => judged,
@@ -65,7 +64,7 @@ async fn with_key(
         },
         Err(refused) => {
             let (code, principal) = (refused.code, refused.principal.clone());
-            let response = refuse(problem_of(&refused));
+            let response = refuse(refusal(&refused));
             let Some(principal) = principal else { return response };
             (principal, response, Some(code))
         }
@@ -77,16 +76,35 @@ async fn with_key(
     response
 }
 
-fn bearer(request: &Parts) -> Option<&str> {
-    let value = request.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+/// The credential of a request.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, rest) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(rest.trim())
 }
 
-/// A refused key as a problem.
-pub(super) fn problem_of(refused: &Refused) -> Problem {
+/// What a request is told that has none.
+pub(super) fn without_bearer(headers: &HeaderMap) -> Problem {
+    let missing = headers.get(header::AUTHORIZATION).is_none();
+    Problem::of(if missing { Code::MissingCredential } else { Code::InvalidCredential })
+}
+
+/// What is said of a credential that is not let in.
+pub(super) fn refusal(refused: &Refused) -> Problem {
     let retry_after_seconds = refused.retry_after.map(|wait| wait.as_secs());
     Problem { detail: detail(refused), retry_after_seconds, ..Problem::of(refused.code) }
+}
+
+/// Refuses a model that is named and not in the price book.
+pub(super) fn known_model(state: &AppState, model: Option<&str>) -> Result<(), Problem> {
+    match model {
+        Some(model) if state.services.settings.price_book.find(model).is_none() => Err(no_such_model()),
+        _ => Ok(()),
+    }
+}
+
+fn no_such_model() -> Problem {
+    Problem::told(Code::NotFound, "There is no model of this id.")
 }
 
 /// Names what is known of the credential, where its bearer is no stranger.
@@ -129,7 +147,7 @@ fn detail(refused: &Refused) -> Option<String> {
     }
 }
 
-fn json_response(body: impl Into<Body>) -> Response {
+pub(super) fn json_response(body: impl Into<Body>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.into()).into_response()
 }
 
@@ -154,9 +172,7 @@ async fn find_model(State(state): State<AppState>, Path(model): Path<String>, re
         may(&state, checked, (Resource::Models, Access::Read), found.map(|model| model.id.as_str()))?;
         match found {
             Some(model) => Ok(json_response(model_json(model).to_string())),
-            None => {
-                Err(Problem { detail: Some("There is no model of this id.".into()), ..Problem::of(Code::NotFound) })
-            }
+            None => Err(no_such_model()),
         }
     })
     .await
@@ -175,32 +191,86 @@ async fn without_upstream(State(state): State<AppState>, request: Parts) -> Resp
     .await
 }
 
+/// Asks whether a key is for a model that is named; what is done with it the caller knows.
+pub(super) fn may_model(state: &AppState, checked: &Checked, model: Option<&str>) -> Result<(), Problem> {
+    may(state, checked, (Resource::Models, Access::None), model)
+}
+
 /// Asks the scopes of a key.
 fn may(state: &AppState, checked: &Checked, needs: (Resource, Access), model: Option<&str>) -> Result<(), Problem> {
-    state.services.check_scope(checked, needs, model).map_err(|refused| problem_of(&refused))
+    state.services.check_scope(checked, needs, model).map_err(|refused| refusal(&refused))
 }
 
 async fn me(State(state): State<AppState>, request: Parts) -> Response {
-    let prefix = state.services.settings.key_prefix.clone();
-    with_key(&state, &request, false, |checked| {
+    with_key(&state, &request, false, |checked| Ok(json_response(Who::of(&state, checked).to_json()))).await
+}
+
+/// Who a credential is, as it is told to its bearer and to the operator's gateway.
+#[derive(Serialize)]
+pub(super) struct Who<'a> {
+    /// For the gateway only, which may be told the contrary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    active: Option<bool>,
+    kind: Kind,
+    id: KeyId,
+    name: &'a str,
+    redacted: String,
+    owner: Owner,
+    organization: Organization<'a>,
+    team: Team,
+    scopes: Vec<String>,
+    /// Scopes, once more as they are stored, models, networks and calls a minute: what the operator's gateway may have to decide from.
+    controls: &'a Controls,
+    expires_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Owner {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<AccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_account: Option<ServiceAccountId>,
+    role: Role,
+}
+
+#[derive(Serialize)]
+struct Organization<'a> {
+    id: OrgId,
+    slug: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Team {
+    id: TeamId,
+}
+
+impl<'a> Who<'a> {
+    pub fn of(state: &AppState, checked: &'a Checked) -> Who<'a> {
         let key = &checked.principal;
-        let body = json!({
-            "kind": "key",
-            "id": key.id,
-            "name": key.name,
-            "redacted": credential::redacted(&prefix, Kind::Key, &key.last_four),
-            "owner": { "account": key.owner.account(), "role": key.role },
-            "organization": { "id": key.org, "slug": key.slug, "name": key.organization },
-            "team": { "id": key.team },
-            "scopes": key.controls.scopes.words(),
-            "models": key.controls.models,
-            "networks": key.controls.networks,
-            "limits": { "requests_per_minute": key.controls.requests_per_minute },
-            "expires_at": key.expires_at.map(|at| at.rfc3339()),
-        });
-        Ok(json_response(body.to_string()))
-    })
-    .await
+        Who {
+            active: None,
+            kind: key.kind,
+            id: key.id,
+            name: &key.name,
+            redacted: credential::redacted(&state.services.settings.key_prefix, key.kind, &key.last_four),
+            owner: Owner { account: key.owner.account(), service_account: key.owner.service_account(), role: key.role },
+            organization: Organization { id: key.org, slug: &key.slug, name: &key.organization },
+            team: Team { id: key.team },
+            scopes: key.controls.scopes.words(),
+            controls: &key.controls,
+            expires_at: key.expires_at.map(|at| at.rfc3339()),
+        }
+    }
+
+    /// As the gateway is told it.
+    pub fn active(self) -> Who<'a> {
+        Who { active: Some(true), ..self }
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Whether an address speaks the OpenAI protocol.
@@ -208,9 +278,9 @@ pub(super) fn is_openai(path: &str) -> bool {
     path == "/v1" || path.starts_with("/v1/")
 }
 
-/// Addresses below `/v1` and `/api/v1` that nothing answers: a problem, never a page.
+/// Addresses below `/v1`, `/api/v1` and `/gateway/v1` that nothing answers: a problem, never a page.
 pub(super) fn unknown(state: &AppState, path: &str, id: Option<RequestId>) -> Option<Response> {
     let openai = is_openai(path);
-    (openai || path == "/api/v1" || path.starts_with("/api/v1/"))
+    (openai || path == "/api/v1" || path.starts_with("/api/v1/") || gateway::is_here(path))
         .then(|| Problem { openai, ..Problem::of(Code::NotFound) }.answer(state, id))
 }

@@ -10,6 +10,7 @@ pub mod dev_mail;
 mod directory;
 mod edge;
 mod forms;
+mod gateway;
 pub mod headers;
 pub mod health;
 pub mod host;
@@ -119,6 +120,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = directory::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
+    let routes = gateway::routes(routes);
     let routes = audit::routes(routes);
     let routes = well_known::routes(routes);
     let routes = pages::routes(routes, &state);

@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::RequestId;
 use domain::problem::Code;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::AppState;
 
@@ -65,31 +65,44 @@ impl Problem {
         Problem { retry_after_seconds, ..Problem::of(error.code()) }
     }
 
-    pub fn answer(self, state: &AppState, id: Option<RequestId>) -> Response {
+    /// With more exact words than the code's own.
+    pub fn told(code: Code, detail: impl Into<String>) -> Self {
+        Problem { detail: Some(detail.into()), ..Problem::of(code) }
+    }
+
+    /// The members of the problem document.
+    pub fn document(&self, state: &AppState, id: Option<RequestId>) -> Map<String, Value> {
         let words = problems::problem(self.code);
         let help_url = state.config.public_url.at(&format!("/help/errors/{}", self.code.slug()));
-        let detail = self.detail.unwrap_or_else(|| words.detail.to_owned());
-        let mut body = json!({
-            "type": help_url,
-            "title": words.title,
-            "status": self.code.status(),
-            "code": self.code.as_str(),
-            "detail": detail,
-            "request_id": id.map(|id| id.to_string()),
-            "help_url": help_url,
-        });
-        if self.openai
-            && let Some(object) = body.as_object_mut()
-        {
+        let detail = self.detail.as_deref().unwrap_or(words.detail);
+        let mut document = Map::new();
+        let mut put = |name: &str, value: Value| drop(document.insert(name.to_owned(), value));
+        put("type", help_url.clone().into());
+        put("title", words.title.into());
+        put("status", self.code.status().into());
+        put("code", self.code.as_str().into());
+        put("detail", detail.into());
+        put("request_id", id.map(|id| id.to_string()).into());
+        if self.openai {
             let error = json!({
                 "message": format!("{detail} See {help_url}"),
                 "type": openai_type(self.code),
                 "code": self.code.as_str(),
                 "param": null,
             });
-            object.insert("error".to_owned(), error);
+            put("error", error);
         }
-        let mut response = (status(self.code), body.to_string()).into_response();
+        put("help_url", help_url.into());
+        document
+    }
+
+    /// The problem document.
+    pub fn body(&self, state: &AppState, id: Option<RequestId>) -> String {
+        Value::Object(self.document(state, id)).to_string()
+    }
+
+    pub fn answer(&self, state: &AppState, id: Option<RequestId>) -> Response {
+        let mut response = (status(self.code), self.body(state, id)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -9,7 +9,7 @@ use server::http::{Class, Route};
 use server::seed::{Account, Scenario};
 
 use super::reads::fill;
-use crate::support::{Client, FORM, House, Reply, encode};
+use crate::support::{Client, FORM, House, Reply, encode, gateway_secret};
 
 const LISTED: &str = include_str!("../public_routes.txt");
 
@@ -138,6 +138,7 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         Caller { name: "billing_manager", client: house.member(&victims[2]) },
         Caller { name: "read_only", client: house.member(plain) },
         Caller { name: "outsiders_key", client: house.program(outsider.key.as_deref().unwrap()) },
+        Caller { name: "gateways_secret", client: house.program(&gateway_secret(1)) },
     ];
     // Signing out and leaving end what the other calls need.
     let mut table = house.table.clone();
@@ -153,7 +154,8 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         for route in &table {
             // A key is for machines, and machines bring no cookies: the rest of the table is the visitor's.
             let brings_nothing = matches!(caller.name, "visitor" | "half");
-            if (caller.name == "outsiders_key") != (route.class == Class::Credential) && !brings_nothing {
+            let is_machine = matches!(caller.name, "outsiders_key" | "gateways_secret");
+            if is_machine != (route.class == Class::Credential) && !brings_nothing {
                 continue;
             }
             let reply = call(caller, route, (admin, plain), &model).await;

@@ -3,6 +3,8 @@
 
 mod audit;
 mod forms;
+mod gateway;
+mod gateway_guard;
 mod guard;
 mod invitations;
 mod journey;

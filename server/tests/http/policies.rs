@@ -17,7 +17,7 @@ async fn errors(client: &Client<'_>, form: &str) -> serde_json::Value {
 }
 
 /// Signs somebody in anew, in a browser of their own.
-async fn again<'h>(house: &'h House, account: &Account) -> Client<'h> {
+pub async fn again<'h>(house: &'h House, account: &Account) -> Client<'h> {
     let client = house.visitor();
     let reply = client.post_form("/sign-in", &[("email", &account.email), ("password", account.password)]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{reply:?}");

@@ -8,7 +8,7 @@ use domain::problem::Code;
 use server::seed::Scenario;
 use url::Url;
 
-use crate::support::{House, Line, Reply, eventually};
+use crate::support::{House, Line, Reply, eventually, gateway_secret};
 
 /// Looks at every part of a problem.
 fn assert_problem(reply: &Reply, code: Code, openai: bool) {
@@ -40,12 +40,12 @@ fn assert_problem(reply: &Reply, code: Code, openai: bool) {
     assert_eq!(!reply.header("retry-after").is_empty(), matches!(code.status(), 429 | 503), "{reply:?}");
 }
 
-fn mint(kind: Kind) -> String {
+pub fn mint(kind: Kind) -> String {
     Secret::mint("mmx", kind, [7; 40]).expose().to_owned()
 }
 
 /// With its last digit changed.
-fn mistyped(secret: &str) -> String {
+pub fn mistyped(secret: &str) -> String {
     let (rest, last) = secret.split_at(secret.len() - 1);
     format!("{rest}{}", if last == "0" { "1" } else { "0" })
 }
@@ -145,7 +145,7 @@ async fn every_code_has_its_page() {
 }
 
 /// The cluster's address and url; nothing where none can be had and that was said.
-fn cluster() -> Option<Url> {
+pub fn cluster() -> Option<Url> {
     match std::env::var("TEST_POSTGRES_URL") {
         Ok(url) => Some(Url::parse(&url).unwrap()),
         Err(_) if std::env::var("SKIP_POSTGRES").is_ok_and(|skip| skip == "1") => {
@@ -156,7 +156,7 @@ fn cluster() -> Option<Url> {
     }
 }
 
-fn psql(url: &Url, text: &str) {
+pub fn psql(url: &Url, text: &str) {
     let beside = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let beside = beside.map(|version| version.path().join("bin/psql")).find(|path| path.is_file());
     let program = beside.unwrap_or_else(|| "psql".into());
@@ -179,6 +179,21 @@ async fn a_database_that_is_away_is_said_and_comes_back_on_postgres() {
     }
     line.cut();
     psql(&admin, &format!("drop database if exists {name} with (force)"));
+}
+
+/// A node that can judge nobody says so: never that a credential is no good.
+async fn gateways_are_told_to_wait(house: &House, credential: &str) {
+    let (secret, bearer) = (gateway_secret(1), format!("Bearer {credential}"));
+    let headers = [("x-gateway-secret", secret.as_str()), ("authorization", &bearer)];
+    let auth = house.visitor().send(Method::GET, "/gateway/v1/auth", &headers, Vec::new()).await;
+    assert_problem(&auth, Code::Unavailable, true);
+    let nginx = house.visitor().send(Method::GET, "/gateway/v1/auth?mode=nginx", &headers, Vec::new()).await;
+    assert_eq!((nginx.status, nginx.header("x-console-status")), (StatusCode::FORBIDDEN, "503"));
+    assert!(!nginx.header("x-console-retry-after").is_empty());
+    let question = format!("{{\"credential\":\"{credential}\",\"ip\":\"198.51.100.7\"}}").into_bytes();
+    let headers = [("content-type", "application/json")];
+    let check = house.program(&secret).send(Method::POST, "/gateway/v1/check", &headers, question).await;
+    assert_problem(&check, Code::Unavailable, false);
 }
 
 async fn away_and_back(house: &House, line: &Line) {
@@ -204,6 +219,7 @@ async fn away_and_back(house: &House, line: &Line) {
     for program in [warm.copy(), house.program(&mint(Kind::Key))] {
         assert_problem(&program.get("/v1/models").await, Code::Unavailable, true);
         assert_problem(&program.get("/api/v1/me").await, Code::Unavailable, false);
+        gateways_are_told_to_wait(house, program.bearer.as_deref().unwrap()).await;
     }
     let fields = [("email", "ada@example.org"), ("password", "nineteen grey herons at noon")];
     let pages = [

@@ -18,6 +18,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{entry}", account.audit_entry.as_deref().unwrap_or("ent_00000000000000000000000000000000"))
         .replace("{code}", "revoked")
         .replace("{*model}", model)
+        .replace("{*path}", "v1/models")
         .replace("{token}", "x")
         .replace("{invitation}", account.invitation_id.as_deref().unwrap_or("inv_00000000000000000000000000000000"))
         .replace(

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use domain::credential::{Kind, Secret};
 use server::config::Config;
 use server::http::site::Site;
 use server::http::{AppState, Route, metrics, router};
@@ -16,6 +17,11 @@ use tokio::task::JoinHandle;
 use super::client::Client;
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// What the operator's gateway shows; of several, one.
+pub fn gateway_secret(number: u8) -> String {
+    Secret::mint("mmx", Kind::Gateway, [number; 40]).expose().to_owned()
+}
 
 pub struct House {
     pub router: Router,
@@ -49,7 +55,9 @@ impl House {
             ("CONSOLE_SECRETS__KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned()),
             ("CONSOLE_DEV__CLOCK_OFFSET_FILE", folder.join("offset").display().to_string()),
         ];
-        let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value));
+        // Settings that speak of the gateway say themselves what its secret is, or that there is none.
+        let gateway = (!settings.contains("[gateway]")).then(|| ("CONSOLE_GATEWAY__SECRET", gateway_secret(1)));
+        let environment = environment.into_iter().chain(gateway).map(|(name, value)| (name.to_owned(), value));
         let config = Config::parse(settings, environment).unwrap();
         let services = server::parts::services(&config).await.unwrap();
         let (stop, stopping) = watch::channel(false);

@@ -16,5 +16,5 @@ mod mail;
 
 pub use authenticator::Authenticator;
 pub use client::{Client, FORM, Reply, encode, submission_in};
-pub use house::{House, eventually};
+pub use house::{House, eventually, gateway_secret};
 pub use line::Line;
