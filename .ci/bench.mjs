@@ -1,14 +1,13 @@
 // Starts dist/console in an empty directory and measures it from outside; every figure beside its baseline of the same run, and its goal.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import { benchAudit } from "./bench-audit.mjs";
 import { benchDirectory } from "./bench-directory.mjs";
 import { benchGateway } from "./bench-gateway.mjs";
-import { ask, measure, medianCpu, percentile } from "./load.mjs";
+import { ask, measure, medianCpu, percentile, sparePort } from "./load.mjs";
 import { Person } from "./person.mjs";
 
 const binary = resolve("dist/console");
@@ -20,14 +19,6 @@ const LISTED = 10_000;
 
 const row = (name, value) => console.log(`${name.padEnd(58)} ${value}`);
 const ratio = (a, b) => `${(a / b).toFixed(2)} times`;
-
-const sparePort = () =>
-  new Promise((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
 
 /** Waits until a path answers, as often as can be asked. */
 async function answers(port, path, ended = () => false) {

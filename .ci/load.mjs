@@ -1,11 +1,13 @@
 // Puts load on a server of ours on loopback, bounded in count, and tells what it cost the server's process.
 import http from "node:http";
+import { createServer } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** User and system time of a process so far, in microseconds (clock ticks are 10 ms). */
+/** User and system time of a process and of those that it has started, so far, in microseconds (clock ticks are 10 ms). */
 export function cpu(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  const started = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+  return started.reduce((sum, child) => sum + cpu(child), (Number(fields[11]) + Number(fields[12])) * 10_000);
 }
 
 /** What the threads of a process have run so far, in microseconds: exact enough for one request. */
@@ -77,3 +79,11 @@ export async function measure(child, port, path, headers, count, connections = 8
 }
 
 export const percentile = (times, part) => times[Math.min(times.length - 1, Math.floor(times.length * part))];
+
+export const sparePort = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });

@@ -2,7 +2,8 @@
 //! or a credential looked up in a map by its SHA-256.
 //!
 //! `floor PORT FILE [CREDENTIAL]` serves the file's bytes at `/models` and `/page`, and makes one hash at `/hash`. The credential is let in by
-//! `POST /check`, which answers the file's bytes, and by `GET /auth`, which answers 204.
+//! `POST /check`, which answers the file's bytes, and by `/gateway/v1/auth`, which answers 204 and says
+//! whose it is, or 200 below it, as gateways want it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -34,19 +35,34 @@ fn main() {
             ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
         }
     });
-    let auth = get(move |headers: HeaderMap| {
-        let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let found = find(&known, value.trim_start_matches("Bearer "));
-        async move { if found.is_some() { StatusCode::NO_CONTENT } else { StatusCode::UNAUTHORIZED } }
-    });
+    let auth = |good: StatusCode| {
+        let known = known.clone();
+        get(move |headers: HeaderMap| {
+            let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let found = find(&known, value.trim_start_matches("Bearer "));
+            async move {
+                if found.is_some() { (good, WHO).into_response() } else { StatusCode::UNAUTHORIZED.into_response() }
+            }
+        })
+    };
+    let (forward, envoy) = (auth(StatusCode::NO_CONTENT), auth(StatusCode::OK));
     let router = Router::new().route("/models", models).route("/page", page).route("/hash", hash);
-    let router = router.route("/check", check).route("/auth", auth);
+    let router =
+        router.route("/check", check).route("/gateway/v1/auth", forward).route("/gateway/v1/auth/{*path}", envoy);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("the port is free");
         axum::serve(listener, router).await.expect("the floor serves");
     });
 }
+
+/// Whose the credential is, as long as the console says it.
+const WHO: [(&str, &str); 4] = [
+    ("x-console-organization", "org_0192f0000000700080000000000000aa"),
+    ("x-console-team", "team_0192f0000000700080000000000000aa"),
+    ("x-console-principal", "acc_0192f0000000700080000000000000aa"),
+    ("x-console-key", "key_0192f0000000700080000000000000aa"),
+];
 
 /// What is answered for a credential of this hash.
 type Known = Arc<RwLock<HashMap<[u8; 32], &'static [u8]>>>;

@@ -116,12 +116,15 @@ fn finish(
         Some(class) => bare::dress(state, class, path, id, response),
         None => response,
     };
+    let is_for_browsers = response.extensions().get::<headers::NoBrowser>().is_none();
     let fields = response.headers_mut();
     if class != Some(Class::Public) {
         // Keeps what may hold personal data out of every cache; a handler that knows better says so itself.
         fields.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    headers::secure(state, (path, nonce), fields);
+    if is_for_browsers {
+        headers::secure(state, (path, nonce), fields);
+    }
     request_id::tell(id, fields);
     state.metrics.count_answer(class, response.status());
     response

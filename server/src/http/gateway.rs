@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 use services::{CallOutcome, Checked};
 
+use super::headers::NoBrowser;
 use super::machines::{self, Who};
 use super::problem::Problem;
 use super::{AppState, Class, Routes, client};
@@ -140,7 +141,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Prob
 
 async fn auth(State(state): State<AppState>, request: Parts) -> Response {
     match forward(&state, &request).await {
-        Ok(who) => (LET_IN, who).into_response(),
+        Ok(who) => (LET_IN, Extension(NoBrowser), who).into_response(),
         Err(problem) => {
             let id = request.extensions.get::<RequestId>().copied();
             match request.uri.query() {
@@ -153,7 +154,7 @@ async fn auth(State(state): State<AppState>, request: Parts) -> Response {
 
 async fn auth_for_envoy(State(state): State<AppState>, request: Parts) -> Response {
     match forward(&state, &request).await {
-        Ok(who) => who.into_response(),
+        Ok(who) => (Extension(NoBrowser), who).into_response(),
         Err(problem) => problem.answer(&state, request.extensions.get::<RequestId>().copied()),
     }
 }

@@ -26,6 +26,11 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
 /// What a browser may do with an answer that is no page: nothing.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
+/// In the extensions of an answer without a body to somebody who is certainly no browser: there is nothing to forbid, and a gateway that is told
+/// this on every call reads every header.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NoBrowser;
+
 /// Sets the headers that the handler did not set itself. `nonce` is that of a page's scripts.
 pub(super) fn secure(state: &AppState, (path, nonce): (&str, Option<&Nonce>), headers: &mut HeaderMap) {
     for (name, value) in &FIXED {

@@ -70,6 +70,7 @@ async fn a_good_key_is_told_with_whose_it_is() {
 
     let told = auth_of(&house, key).await;
     assert_eq!((told.status, told.text.as_str()), (StatusCode::NO_CONTENT, ""));
+    assert_eq!(told.header("content-security-policy"), "", "nothing for browsers: the gateway reads it on every call");
     for (header, value) in [
         ("x-console-organization", &me["organization"]["id"]),
         ("x-console-team", &me["team"]["id"]),
