@@ -104,3 +104,19 @@ test("the first API key, from the hub", async ({ open, page, node, context }) =>
   await pace.click(page.getByRole("button", { name: "Copy" }).first());
   pace.judge("api-key", 60);
 });
+
+test("a service account with its first key, from the hub", async ({ open, page, node, context }) => {
+  const { client, slug } = await member(node, newEmail(), "Barbara Liskov");
+  await context.addCookies(client.jar());
+  await open(`/o/${slug}`);
+  const pace = new Pace();
+  await pace.click(page.getByRole("link", { name: "Service accounts" }).first());
+  await pace.click(page.getByRole("link", { name: "Create service account" }).first());
+  await pace.type(page.getByLabel("Name"), "deploy");
+  await pace.click(page.getByRole("button", { name: "Create service account" }));
+  await pace.click(page.getByRole("link", { name: "Create API key" }).first());
+  await pace.type(page.getByLabel("Name"), "nightly");
+  await pace.click(page.getByRole("button", { name: "Create API key" }));
+  await pace.click(page.getByRole("button", { name: "Copy" }).first());
+  pace.judge("service-account", 60);
+});

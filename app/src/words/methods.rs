@@ -125,17 +125,17 @@ pub const METHODS: &[Method] = &[
             "A secret that a program of yours sends with each call. Give each program a key of its own: then you can see which one was used when, and stop that one alone.",
         ],
         needs: "An account. Admins and Developers may create keys.",
-        controls: "Shown once and kept as a hash; an expiry; the last use with address and program; revoked everywhere within a second.",
+        controls: "Shown once and kept as a hash; an expiry; scopes, models, networks and calls a minute; rotated with an overlap, switched off, or revoked everywhere within a second; the last use with address and program.",
     },
     Method {
         id: "service-account",
         name: "Service account",
         caller: Caller::Programs,
         security: "Configurable",
-        availability: Availability::NotInVersion,
+        availability: Availability::Here,
         text: &["It belongs to a team instead of a person, so what runs with it goes on when people come and go."],
-        needs: "A team.",
-        controls: "Keys of its own, each with expiry and revocation.",
+        needs: "A team. Its Developers, and Admins, make it.",
+        controls: "One of two roles; keys of its own with all the controls of keys; switched off as a whole; takes over the keys of who leaves, with their secrets as they are.",
     },
     Method {
         id: "organization-token",
@@ -192,8 +192,8 @@ mod tests {
     fn what_this_version_has() {
         let of = |availability| METHODS.iter().filter(move |method| method.availability == availability);
         let ids = |availability| of(availability).map(|method| method.id).collect::<Vec<_>>();
-        assert_eq!(ids(Availability::Here), ["password", "totp", "passkey", "api-key"]);
+        assert_eq!(ids(Availability::Here), ["password", "totp", "passkey", "api-key", "service-account"]);
         assert_eq!(ids(Availability::IfConfigured), ["google", "github"]);
-        assert_eq!(ids(Availability::NotInVersion), ["saml", "service-account", "organization-token"]);
+        assert_eq!(ids(Availability::NotInVersion), ["saml", "organization-token"]);
     }
 }

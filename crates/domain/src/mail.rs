@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Checkpoint;
 use crate::email::EmailAddress;
 use crate::name::{DisplayName, KeyName, OrgName};
 use crate::notification::Topic;
@@ -184,6 +185,22 @@ pub enum Message {
         redacted: String,
         at: Timestamp,
     },
+    /// A key got another secret; the one before works until then.
+    KeyRotated {
+        name: DisplayName,
+        organization: OrgName,
+        key: KeyName,
+        redacted: String,
+        former_dies_at: Timestamp,
+        at: Timestamp,
+    },
+    /// The day's signed place of an organization's log.
+    AuditCheckpoint {
+        name: DisplayName,
+        organization: OrgName,
+        signed: Box<Checkpoint>,
+        at: Timestamp,
+    },
     KeyRevoked {
         name: DisplayName,
         organization: OrgName,
@@ -199,6 +216,8 @@ impl Message {
         match self {
             Message::KeyCreated { .. } => Some(Topic::KeyCreated),
             Message::KeyRevoked { .. } => Some(Topic::KeyRevoked),
+            Message::KeyRotated { .. } => Some(Topic::KeyRotated),
+            Message::AuditCheckpoint { .. } => Some(Topic::AuditCheckpoint),
             Message::ConfirmAddress { .. }
             | Message::AddressAlreadyKnown { .. }
             | Message::ResetPassword { .. }
@@ -260,6 +279,8 @@ impl Message {
             Message::Invitation { .. } => "invitation",
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
+            Message::KeyRotated { .. } => "key_rotated",
+            Message::AuditCheckpoint { .. } => "audit_checkpoint",
         }
     }
 }

@@ -11,6 +11,7 @@ crate::word::words! {
         Security = "security",
         KeyCreated = "key_created",
         KeyRevoked = "key_revoked",
+        KeyRotated = "key_rotated",
         /// A key is about to expire.
         KeyExpiry = "key_expiry",
         /// Somebody joins, leaves, or gets another role.
@@ -18,6 +19,8 @@ crate::word::words! {
         Billing = "billing",
         /// Spending and limits.
         Spending = "spending",
+        /// The day's signed place of an organization's log, for those who may read it.
+        AuditCheckpoint = "audit_checkpoint",
         /// Changes of the API and of the product.
         Product = "product",
     }
@@ -31,12 +34,20 @@ impl Topic {
 
     /// Whether anything in this version sends such mails yet.
     pub const fn is_sent(self) -> bool {
-        matches!(self, Topic::Security | Topic::KeyCreated | Topic::KeyRevoked | Topic::Members)
+        matches!(
+            self,
+            Topic::Security
+                | Topic::KeyCreated
+                | Topic::KeyRevoked
+                | Topic::KeyRotated
+                | Topic::Members
+                | Topic::AuditCheckpoint
+        )
     }
 
     /// Whether it is mailed to somebody who has chosen nothing.
     pub const fn is_on_by_default(self) -> bool {
-        !matches!(self, Topic::Product)
+        !matches!(self, Topic::Product | Topic::AuditCheckpoint)
     }
 }
 

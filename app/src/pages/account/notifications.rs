@@ -25,6 +25,11 @@ const fn words(topic: Topic) -> (&'static str, &'static str) {
         ),
         Topic::KeyCreated => ("An API key was created", "In your name."),
         Topic::KeyRevoked => ("An API key was revoked", "One of yours."),
+        Topic::KeyRotated => ("An API key was rotated", "One of yours, or by you."),
+        Topic::AuditCheckpoint => (
+            "The daily checkpoint of the audit log",
+            "For Admins who keep it elsewhere, to prove later that nothing before it was changed. Off unless you want it.",
+        ),
         Topic::KeyExpiry => ("An API key is about to expire", "One of yours."),
         Topic::Members => ("Members and roles", "Somebody joins, leaves or gets another role."),
         Topic::Billing => ("Invoices and payments", "For those who manage billing."),

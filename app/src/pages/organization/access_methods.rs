@@ -6,7 +6,7 @@ use domain::session::Method as WayIn;
 use leptos::prelude::*;
 
 use super::frame::{Room, page, slug_of_address};
-use crate::api::{self, get_keys, get_security};
+use crate::api::{self, get_keys, get_security, get_service_accounts};
 use crate::pages::content::Content;
 use crate::ui::{
     ButtonSize, Card, Cell, Column, LinkButton, Muted, Page, PageHead, Pill, RowHead, Table, TableRow, TextLink, Tone,
@@ -29,7 +29,7 @@ fn count(count: usize, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
-fn standing(method: &Method, overview: &Overview, keys: usize, slug: &str) -> Standing {
+fn standing(method: &Method, overview: &Overview, (keys, robots): (usize, usize), slug: &str) -> Standing {
     let security = |page: &str| format!("/account/security{page}");
     let provider = |provider: WayIn| match overview.identities.iter().find(|identity| identity.provider == provider) {
         Some(identity) => Standing::InUse(identity.label.clone(), security("")),
@@ -49,6 +49,10 @@ fn standing(method: &Method, overview: &Overview, keys: usize, slug: &str) -> St
         "passkey" => match overview.passkeys.len() {
             0 => Standing::Open(security("/passkeys/new")),
             passkeys => Standing::InUse(count(passkeys, "passkey"), security("")),
+        },
+        "service-account" => match robots {
+            0 => Standing::Open(format!("/o/{slug}/service-accounts/new")),
+            robots => Standing::InUse(count(robots, "account"), format!("/o/{slug}/service-accounts")),
         },
         _ => match keys {
             0 => Standing::Open(format!("/o/{slug}/keys/new")),
@@ -90,15 +94,16 @@ fn row(method: &'static Method, standing: Standing) -> impl IntoView {
 pub fn OrganizationAccessMethods() -> impl IntoView {
     let slug = slug_of_address();
     let data = async move {
-        let keys: api::Result<_> = get_keys(slug, false).await;
-        Ok((get_security().await?, keys?.keys.len()))
+        let keys: api::Result<_> = get_keys(slug.clone(), false).await;
+        let robots = get_service_accounts(slug).await?.accounts.len();
+        Ok((get_security().await?, (keys?.keys.len(), robots)))
     };
     page(Room::AccessMethods, data, content)
 }
 
-fn content(organization: &OrganizationSummary, (overview, keys): (Overview, usize)) -> Content {
+fn content(organization: &OrganizationSummary, (overview, programs): (Overview, (usize, usize))) -> Content {
     let slug = &organization.slug;
-    let rows = METHODS.iter().map(|method| row(method, standing(method, &overview, keys, slug))).collect_view();
+    let rows = METHODS.iter().map(|method| row(method, standing(method, &overview, programs, slug))).collect_view();
     let view = view! {
         <Page>
             <PageHead

@@ -3,19 +3,31 @@
 use std::time::Duration;
 
 use domain::audit::{Chain, Checkpoint, Head, KeyList, kept_from};
+use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::id::OrgId;
+use domain::mail::{Mail, Message};
+use domain::name::{DisplayName, OrgName};
+use domain::notification::Topic;
 use domain::policy::Permission;
+use domain::slug::Slug;
+use domain::time::Timestamp;
+use store::NewJob;
 
 use super::retention;
 use crate::actor::Actor;
 use crate::gate::retrying;
+use crate::job::Job;
+use crate::mail::Cause;
+use crate::profiles::choices;
 use crate::{Result, Services};
 
 /// Anybody may ask for the keys: the database is asked once in so long.
 const FRESH: Duration = Duration::from_secs(2);
 /// Organizations of a portion.
 const ORGANIZATIONS: i64 = 200;
+/// So many Admins of one are asked whether they want its checkpoints.
+const ADMINS: i64 = 100;
 /// Entries that are deleted in one transaction.
 const ENTRIES: i64 = 1_000;
 
@@ -59,20 +71,51 @@ impl Services {
             let grown = self.gate.machinery().unsigned_chains(&after, ORGANIZATIONS).await?;
             let Some((last, _)) = grown.last() else { return Ok(()) };
             after = last.to_string();
-            self.sign(&grown).await?;
+            self.sign(&grown, true).await?;
         }
     }
 
-    async fn sign(&self, places: &[(OrgId, Head)]) -> Result<()> {
+    /// Signs places; `told` mails them to whoever keeps them elsewhere, in the same transaction: once.
+    async fn sign(&self, places: &[(OrgId, Head)], told: bool) -> Result<()> {
         let (key, now) = (self.keyring.audit_key()?, self.env.now());
+        let sign = |(org, head): &(OrgId, Head)| Checkpoint::sign(&key, Chain::Organization(*org), *head, now);
+        let signed: Vec<_> = places.iter().map(sign).collect();
+        let mut letters = Vec::new();
+        for ((org, _), signed) in places.iter().zip(&signed).filter(|_| told) {
+            letters.extend(self.checkpoint_letters(*org, signed, now).await?);
+        }
         retrying!({
             let mut append = self.gate.append().await?;
-            for (org, head) in places {
-                let signed = Checkpoint::sign(&key, Chain::Organization(*org), *head, now);
-                append.add_checkpoint(&signed, key.verifying_key().to_bytes(), now).await?;
+            for signed in &signed {
+                append.add_checkpoint(signed, key.verifying_key().to_bytes(), now).await?;
+            }
+            for letter in &letters {
+                append.enqueue(letter).await?;
             }
             append.commit().await
         })
+    }
+
+    /// To those who may read the whole log and want its checkpoints.
+    async fn checkpoint_letters(&self, org: OrgId, signed: &Checkpoint, now: Timestamp) -> Result<Vec<NewJob>> {
+        let mut rows = self.gate.line().read(org);
+        let Some(organization) = rows.organization().await? else { return Ok(Vec::new()) };
+        let mut letters = Vec::new();
+        for admin in rows.admins(ADMINS).await? {
+            let row = self.gate.machinery_of(admin.account).account().await?;
+            if !row.is_some_and(|row| choices(&row).wants(Topic::AuditCheckpoint)) {
+                continue;
+            }
+            let parsed = EmailAddress::parse(&admin.email).ok().zip(DisplayName::parse(&admin.name).ok());
+            let Some(((to, name), called)) = parsed.zip(OrgName::parse(&organization.name).ok()) else { continue };
+            let message =
+                Message::AuditCheckpoint { name, organization: called, signed: Box::new(signed.clone()), at: now };
+            let cause = Cause { address: None, agent: String::new(), at: now };
+            let job =
+                Job::Notify { mail: Mail { to, message }, organization: Slug::parse(&organization.slug).ok(), cause };
+            letters.push(job.to_row(&self.env, now)?);
+        }
+        Ok(letters)
     }
 
     async fn prune_log(&self, org: OrgId) -> Result<()> {
@@ -81,7 +124,7 @@ impl Services {
         let last = rows.last_audit_before(kept_from(self.env.now(), days)).await?;
         let from = match last.filter(|last| last.seq >= from) {
             Some(last) => {
-                self.sign(&[(org, last)]).await?;
+                self.sign(&[(org, last)], false).await?;
                 self.give_up(org, days, last).await?;
                 last.seq.saturating_add(1)
             }

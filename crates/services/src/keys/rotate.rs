@@ -5,6 +5,8 @@ use domain::event::Event;
 use domain::field::FieldError;
 use domain::id::KeyId;
 use domain::key::{Grace, Owner};
+use domain::mail::Message;
+use domain::name::{KeyName, OrgName};
 use domain::time::Timestamp;
 use store::{KeyRow, NextSecret};
 
@@ -25,7 +27,8 @@ impl Services {
         if let Some((id, secret)) = self.noted_result::<(KeyId, String)>(actor)? {
             return Ok(CreatedKey { id, secret: Secret::unsealed(secret) });
         }
-        let org = self.organization_of(actor, slug).await?.org;
+        let organization = self.organization_of(actor, slug).await?;
+        let org = organization.org;
         retrying!({
             let (mut w, row) = self.write_key(actor, org, id).await?;
             let now = w.now;
@@ -49,6 +52,18 @@ impl Services {
             if !w.organization(org)?.rotate_key(row.id, &next, now).await? {
                 return Err(Error::defect("the key turned under its lock"));
             }
+            let redacted = self.redacted_key(kind, &last_four);
+            self.notify_owner(&mut w, actor, &organization.slug, |person, at| {
+                Some(Message::KeyRotated {
+                    name: person,
+                    organization: OrgName::parse(&organization.name).ok()?,
+                    key: KeyName::parse(&row.name).ok()?,
+                    redacted,
+                    former_dies_at: dies_at,
+                    at,
+                })
+            })
+            .await?;
             self.note_result(&mut w, actor, &(row.id, secret.expose())).await?;
             w.commit(Event::KeyRotated { key: row.id, version, last_four, dies_at }).await?;
             Ok(CreatedKey { id: row.id, secret })

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+use domain::audit::{Chain, Checkpoint, Head, SigningKey};
 use domain::email::EmailAddress;
+use domain::id::OrgId;
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::reader::{Locale, Offset, Zone};
@@ -11,6 +13,7 @@ use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
 use domain::token::{Code, LinkToken};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -120,6 +123,25 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
             organization: organization.clone(),
             key: key.clone(),
             redacted: redacted.clone(),
+            at: noon_plus(0),
+        },
+        Message::KeyRotated {
+            name: name.clone(),
+            organization: organization.clone(),
+            key: key.clone(),
+            redacted: redacted.clone(),
+            former_dies_at: noon_plus(60),
+            at: noon_plus(0),
+        },
+        Message::AuditCheckpoint {
+            name: name.clone(),
+            organization: organization.clone(),
+            signed: Box::new(Checkpoint::sign(
+                &SigningKey::from_bytes(&[7; 32]),
+                Chain::Organization(OrgId::from_bits(2)),
+                Head { seq: 42, hash: [9; 32] },
+                noon_plus(0),
+            )),
             at: noon_plus(0),
         },
         Message::KeyRevoked { name, organization, key, redacted, at: noon_plus(0) },

@@ -2,6 +2,7 @@
 
 mod access;
 mod addresses;
+mod audit;
 mod data;
 mod factor_losses;
 mod invitations;
@@ -93,6 +94,12 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
         }
         Message::KeyRevoked { name, organization, key, redacted, at } => {
             keys::revoked(setting, name, organization, key, redacted, *at)
+        }
+        Message::KeyRotated { name, organization, key, redacted, former_dies_at, at } => {
+            keys::rotated(setting, name, organization, (key, redacted), (*former_dies_at, *at))
+        }
+        Message::AuditCheckpoint { name, organization, signed, at } => {
+            audit::checkpoint(setting, name, organization, signed, *at)
         }
         Message::RoleChanged { name, organization, before, after, at } => {
             organization::role_changed(setting, name, organization, (*before, *after), *at)

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use domain::audit::{Beginning, Chain, FlawKind, verify_export};
+use domain::audit::{Beginning, Chain, Checkpoint, FlawKind, verify_export};
 use domain::key::TypedKey;
+use domain::notification::Topic;
+use domain::role::Role;
 use domain::time::Timestamp;
 use services::AuditExport;
 
@@ -16,6 +18,7 @@ both_engines!(
     a_filtered_log_proves_its_entries_singly,
     a_csv_file_holds_no_formula,
     every_log_is_signed_once_a_day,
+    the_days_checkpoint_is_mailed_to_the_admins_who_want_it,
     old_months_go_and_the_log_still_verifies,
 );
 
@@ -187,4 +190,30 @@ async fn old_months_go_and_the_log_still_verifies(world: &World) {
     let beside =
         world.db.read(store::Site).audit_beside(Chain::Organization(ada.org), 0, left[0].seq - 1).await.unwrap();
     assert_eq!(beside, []);
+}
+
+async fn the_days_checkpoint_is_mailed_to_the_admins_who_want_it(world: &World) {
+    let ada = world.sign_up("ada@example.org").await;
+    let bob = world.sign_up("bob@example.org").await;
+    let eve = world.sign_up("eve@example.org").await;
+    world.add_member(&ada, &bob, Role::Developer).await;
+    world.add_member(&ada, &eve, Role::Admin).await;
+    // Ada chooses it; Bob would, and may not read the log; Eve may, and has not.
+    for person in [&ada, &bob] {
+        world.services.choose_notifications(&person.actor, &[Topic::AuditCheckpoint]).await.unwrap();
+    }
+    world.services.want_kept_logs().await.unwrap();
+    // An organization of Bob's own is signed too.
+    world.run_jobs().await;
+    let bobs = world.letter(&bob.email);
+    assert_eq!(bobs.subject, "Checkpoint of the audit log of bob");
+    let letter = world.letter(&ada.email);
+    let line = letter.text.lines().find(|line| line.contains("\"signature\"")).unwrap();
+    let signed: Checkpoint = serde_json::from_str(&line[line.find('{').unwrap()..]).unwrap();
+    assert_eq!(Some(&signed), world.services.last_checkpoint(&ada.actor, &ada.slug).await.unwrap().as_ref());
+    let keys = world.services.audit_keys().await.unwrap().keys;
+    let verified = verify_export(&jsonl(world, &ada, "").await, Some(keys), Some(signed.clone())).unwrap();
+    assert_eq!(verified.signed_through, Some(signed.head.seq));
+    world.services.want_kept_logs().await.unwrap();
+    assert_eq!(world.run_jobs().await, 0, "once a day");
 }

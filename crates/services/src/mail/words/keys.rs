@@ -4,7 +4,7 @@ use domain::name::{DisplayName, KeyName, OrgName};
 use domain::time::Timestamp;
 
 use super::super::{Setting, clean};
-use super::{Link, Words, greeting, link, origin};
+use super::{Link, Words, greeting, link, origin, plain};
 
 pub(super) fn created(
     setting: &Setting<'_>,
@@ -57,6 +57,29 @@ pub(super) fn revoked(
         not_you:
             "Wasn’t you? It may have been an admin of the organization. If nobody there did it, choose a new password."
                 .to_owned(),
+    }
+}
+
+pub(super) fn rotated(
+    setting: &Setting<'_>,
+    name: &DisplayName,
+    organization: &OrgName,
+    (key, redacted): (&KeyName, &str),
+    (former_dies_at, at): (Timestamp, Timestamp),
+) -> Words {
+    let until = match former_dies_at > at {
+        true => format!("The secret before works until {}.", setting.reader.moment(former_dies_at)),
+        false => "The secret before has stopped.".to_owned(),
+    };
+    Words {
+        subject: format!("API key “{}” was rotated", clean::line(key.as_str())),
+        preview: format!("In {}. {until}", clean::line(organization.as_str())),
+        heading: "An API key was rotated",
+        paragraphs: vec![format!("This API key has a new secret. {until}")],
+        facts: key_facts(key.as_str(), redacted, organization.as_str()),
+        button: keys_page(setting),
+        not_you: "Wasn’t you? Revoke the key now, then choose a new password.".to_owned(),
+        ..plain(setting, name.as_str(), Some(at))
     }
 }
 
