@@ -24,7 +24,7 @@ test("an Admin invites by form and by list over real SMTP; everybody joins with 
     const ada = await member(node, address("ada"), "Ada Lovelace");
     await context.addCookies(ada.client.jar());
     const home = `${node.url}/o/${ada.slug}`;
-    const everybody = ["Home", "API keys", "Members", "Teams", "Roles", "Access methods", "Policies", "Settings"];
+    const everybody = ["Home", "API keys", "Members", "Teams", "Service accounts", "Roles", "Access methods", "Policies", "Settings"];
     const people: Invited[] = [
       { email: address("grace"), name: "Grace Hopper", role: "Read-only", rooms: everybody, closed: ["/audit", "/keys/new", "/members/invite"] },
       { email: address("barbara"), name: "Barbara Liskov", role: "Billing Manager", rooms: [...everybody, "Audit log"], closed: ["/keys/new", "/members/invite"] },

@@ -59,15 +59,18 @@ pub struct Hasher {
     threads: NonZero<usize>,
 }
 
-/// Estimates of strength: one at once, few waiting. Who does not fit is told to come again, and a form's page does without.
-const ESTIMATES: Limits = Limits { threads: NonZero::<usize>::MIN, waiting: 32 };
+/// Estimates of strength: one at once, half as many waiting as hashes may. Who does not fit is told to come again, and a form's page does
+/// without.
+fn estimates(hashes: Limits) -> Limits {
+    Limits { threads: NonZero::<usize>::MIN, waiting: hashes.waiting.div_ceil(2) }
+}
 
 impl Hasher {
     /// Starts the threads.
     pub fn start(limits: Limits) -> io::Result<Self> {
         Ok(Self {
             hashes: Arc::new(Pool::start(limits)?),
-            estimates: Arc::new(Pool::start(ESTIMATES)?),
+            estimates: Arc::new(Pool::start(estimates(limits))?),
             threads: limits.threads,
         })
     }
