@@ -298,25 +298,6 @@ impl Services {
         })
     }
 
-    /// Gives a member's live keys to a service account, and with them to its team.
-    async fn hand_over_keys(
-        &self,
-        w: &mut Write<'_>,
-        account: AccountId,
-        org: OrgId,
-        to: ServiceAccountId,
-    ) -> Result<()> {
-        let unknown = || Error::field("keys_to", FieldError::UnknownChoice);
-        let team = w.organization(org)?.find_service_account(to).await?.ok_or_else(unknown)?.team;
-        let (before, after) = (Owner::Member(account), Owner::ServiceAccount(to));
-        for key in w.organization(org)?.keys_of(before, false, KEYS).await? {
-            if w.organization(org)?.take_over_key(key.id, to, team).await? {
-                w.record_in(org, Event::KeyTakenOver { key: key.id, before, after }).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Ends a membership in one of the organizations of a write, and the keys and open invitations with it: writes their events down, and gives the one of the
     /// membership.
     pub(crate) async fn end_membership(

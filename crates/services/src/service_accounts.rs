@@ -2,7 +2,7 @@
 
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
-use domain::id::{OrgId, ServiceAccountId};
+use domain::id::{AccountId, OrgId, ServiceAccountId};
 use domain::key::Owner;
 use domain::name::KeyName;
 use domain::policy::{self, Permission, TeamRelation};
@@ -184,5 +184,24 @@ impl Services {
             w.commit(Event::ServiceAccountDeleted { service_account: id }).await?;
             Ok(row.name)
         })
+    }
+
+    /// Gives a member's live keys to a service account, and with them to its team.
+    pub(crate) async fn hand_over_keys(
+        &self,
+        w: &mut Write<'_>,
+        account: AccountId,
+        org: OrgId,
+        to: ServiceAccountId,
+    ) -> Result<()> {
+        let unknown = || Error::field("keys_to", FieldError::UnknownChoice);
+        let team = w.organization(org)?.find_service_account(to).await?.ok_or_else(unknown)?.team;
+        let (before, after) = (Owner::Member(account), Owner::ServiceAccount(to));
+        for key in w.organization(org)?.keys_of(before, false, KEYS).await? {
+            if w.organization(org)?.take_over_key(key.id, to, team).await? {
+                w.record_in(org, Event::KeyTakenOver { key: key.id, before, after }).await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::credential::{self, Kind};
 use domain::id::{AccountId, KeyId, OrgId, RequestId, ServiceAccountId, TeamId};
 use domain::key::{Access, Controls, Resource};
+use domain::policy::{self, Permission, TeamRelation};
 use domain::problem::Code;
 use domain::role::Role;
 use serde::Serialize;
@@ -139,7 +140,7 @@ fn detail(refused: &Refused) -> Option<String> {
         }
         Code::WrongNetwork => Some(format!("The key “{name}” may not be used from this network.")),
         Code::KeyTooOld => Some(format!("The key “{name}” is older than its organization lets keys grow.")),
-        Code::Denied if !principal.in_own_team => {
+        Code::Denied if policy::allows(principal.role, Permission::CallApi, TeamRelation::Own).is_ok() => {
             Some(format!("The owner of the key “{name}” does not belong to its team any more."))
         }
         Code::Denied => Some(format!("The owner of the key “{name}” has a role that may not call the API.")),

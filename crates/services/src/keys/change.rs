@@ -39,8 +39,12 @@ impl Services {
                 rows.find_team(after.team).await?.ok_or(Error::NotFound)?;
                 let is_own = rows.is_team_member(after.team, account).await?;
                 let relation = if is_own { TeamRelation::Own } else { TeamRelation::Other };
-                policy::allows(organization.role, Permission::ManageOwnKeys, relation)
-                    .map_err(|why| Error::Denied { permission: Permission::ManageOwnKeys, why })?;
+                let permission = Permission::ManageOwnKeys;
+                if let Err(why) = policy::allows(organization.role, permission, relation) {
+                    // The gate was asked about the team that the key is in; this refusal is written down as its own are.
+                    let denied = Event::AccessDenied { permission, why: why.clone() };
+                    return Err(w.refuse(denied, Error::Denied { permission, why }).await);
+                }
             }
             let mut events = Vec::new();
             if name.as_str() != row.name {

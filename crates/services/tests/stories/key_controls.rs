@@ -265,6 +265,12 @@ async fn a_key_is_of_a_team_of_its_owner(world: &World) {
     settles(&node, &secret, None).await;
     node.set_team_member(&ada.actor, &ada.slug, &theirs.to_string(), &bob.account.to_string(), false).await.unwrap();
     settles(&node, &secret, Some(Code::Denied)).await;
+    // Nor is one of their keys moved there afterwards; that they tried is in the log.
+    let own = node.create_key(&bob.actor, &ada.slug, &TypedKey::named("own", "90_days")).await.unwrap();
+    let moved = TypedKey { team: theirs.to_string(), ..TypedKey::named("own", "keep") };
+    let refused = node.update_key(&bob.actor, &ada.slug, &own.id.to_string(), &moved).await;
+    assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}");
+    assert_eq!(world.organization_events(&ada).await.last().unwrap(), "access.denied");
     let unknown = TypedKey { team: "team_1".into(), ..TypedKey::named("ci", "90_days") };
     assert_eq!(field(as_bob(&unknown).await), ("team".to_owned(), FieldError::UnknownChoice));
 }
