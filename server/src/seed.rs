@@ -1,7 +1,7 @@
 //! `console seed`: people and organizations for browser tests, screenshots and benches, made by the use cases. Development only.
 
 use clap::ValueEnum;
-use domain::key::TypedKey;
+use domain::key::{Access, Resource, TypedKey};
 use domain::role::Role;
 use serde::Serialize;
 use services::seed::Person;
@@ -48,6 +48,8 @@ pub struct Account {
     pub team: Option<(String, String)>,
     /// The secret of a key there.
     pub key: Option<String>,
+    /// The secret of a key there that reaches every part of the console and of the API.
+    pub console_key: Option<String>,
     /// Which key, in addresses.
     pub key_id: Option<String>,
     /// An invitation that waits there, where somebody was invited.
@@ -180,6 +182,16 @@ async fn account(
         }
         Role::BillingManager | Role::ReadOnly => None,
     };
+    let console_key = match role {
+        Role::Admin | Role::Developer => {
+            let mut typed = TypedKey::named("scripts", "365_days");
+            typed.controls.scopes = "restricted".to_owned();
+            let every = |resource: &Resource| (resource.to_string(), Access::Write.to_string());
+            typed.controls.grants = Resource::ALL.iter().map(every).collect();
+            Some(services.create_key(&person.actor, &slug, &typed).await?)
+        }
+        Role::BillingManager | Role::ReadOnly => None,
+    };
     let audit_entry = match role {
         Role::Admin => newest_entry(services, person, &slug).await?,
         _ => None,
@@ -194,6 +206,7 @@ async fn account(
         team: None,
         key_id: key.as_ref().map(|key| key.id.to_string()),
         key: key.map(|key| key.secret.expose().to_owned()),
+        console_key: console_key.map(|key| key.secret.expose().to_owned()),
         invitation_id: None,
         service_account_id: None,
         import_id: None,

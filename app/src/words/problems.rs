@@ -147,6 +147,14 @@ pub fn problem(code: Code) -> Problem {
                 "The answer names each field and what is wrong with it. Correct these and send the request again; nothing has been changed yet.",
             ],
         ),
+        Code::IdempotencyKeyReused => (
+            "The Idempotency-Key stands for another request",
+            "Another request was sent under the same Idempotency-Key within the last day.",
+            &[
+                "Send this request under a key of its own. A key is for one request: it may be sent again under it as often as you like, and is done once.",
+                "A random UUID for each new request is enough; keep it until the answer is there.",
+            ],
+        ),
         Code::TimedOut => (
             "The request took too long to arrive",
             "The request was not complete in the time that is allowed for it.",

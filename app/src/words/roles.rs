@@ -1,7 +1,7 @@
 //! Roles and acts as people say them.
 
 use domain::policies::PolicyName;
-use domain::policy::{Permission, Refusal};
+use domain::policy::{self, Grant, Holder, Permission, Refusal};
 use domain::role::Role;
 
 /// A role's name.
@@ -32,6 +32,19 @@ pub fn role_names(roles: &[Role]) -> String {
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
+}
+
+/// Who may, in words: “Admin, Developer (own teams)”.
+pub fn holders(permission: Permission) -> String {
+    if permission.holder() != Holder::Member {
+        return "Everybody, for themselves".to_owned();
+    }
+    let granted = Role::ALL.iter().filter_map(|role| match policy::grant(*role, permission) {
+        Grant::Everywhere | Grant::TeamFigures => Some(role_name(*role).to_owned()),
+        Grant::OwnTeams => Some(format!("{} (own teams)", role_name(*role))),
+        Grant::Never | Grant::Request | Grant::RequestInOwnTeams => None,
+    });
+    granted.collect::<Vec<_>>().join(", ")
 }
 
 /// An act of a member, as it follows “may”; with the group that the page of roles lists it under. `None` for acts of no member.
@@ -140,5 +153,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("The role includes it; the organization’s policy “{}” stands in the way.", policy_name(*policy))
         }
         Refusal::SystemOnly => "No person may.".to_owned(),
+        Refusal::PersonOnly => "It takes a signed-in person; no key does it.".to_owned(),
+        Refusal::BeyondKey => "A key makes and changes nothing that reaches further than itself.".to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, BadId, KeyId, RequestId};
+use crate::key::Owner;
 
 /// Where a request came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,15 +19,15 @@ pub struct Request {
     pub agent: String,
 }
 
-/// Who acted, for the audit log. Written as `visitor`, `operator`, `acc_…`, `key_…/acc_…` or `system/<job>`.
+/// Who acted, for the audit log. Written as `visitor`, `operator`, `acc_…`, `key_…/acc_…`, `key_…/svc_…` or `system/<job>`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum ActorRef {
     /// Nobody known.
     Visitor,
     Account(AccountId),
-    /// A key, and the account that it acts for.
-    Key(KeyId, AccountId),
+    /// A key, and whom it acts for.
+    Key(KeyId, Owner),
     /// The job of this name.
     System(String),
     Operator,
@@ -37,7 +38,7 @@ impl fmt::Display for ActorRef {
         match self {
             ActorRef::Visitor => f.write_str("visitor"),
             ActorRef::Account(account) => account.fmt(f),
-            ActorRef::Key(key, account) => write!(f, "{key}/{account}"),
+            ActorRef::Key(key, owner) => write!(f, "{key}/{owner}"),
             ActorRef::System(job) => write!(f, "system/{job}"),
             ActorRef::Operator => f.write_str("operator"),
         }
@@ -53,7 +54,7 @@ impl FromStr for ActorRef {
             None if text == "operator" => Ok(ActorRef::Operator),
             None => text.parse().map(ActorRef::Account),
             Some(("system", job)) => Ok(ActorRef::System(job.to_owned())),
-            Some((key, account)) => Ok(ActorRef::Key(key.parse()?, account.parse()?)),
+            Some((key, owner)) => Ok(ActorRef::Key(key.parse()?, owner.parse()?)),
         }
     }
 }
@@ -75,6 +76,7 @@ impl From<ActorRef> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::ServiceAccountId;
 
     #[test]
     fn text_gives_it_back() {
@@ -83,7 +85,8 @@ mod tests {
             ActorRef::Visitor,
             ActorRef::Operator,
             ActorRef::Account(account),
-            ActorRef::Key(key, account),
+            ActorRef::Key(key, Owner::Member(account)),
+            ActorRef::Key(key, Owner::ServiceAccount(ServiceAccountId::from_bits(3))),
             ActorRef::System("send_mail".to_owned()),
         ] {
             assert_eq!(actor.to_string().parse(), Ok(actor));

@@ -14,7 +14,7 @@ pub use rate::Rate;
 pub use scope::{Access, Resource, Scopes};
 pub use typed::TypedKey;
 
-use crate::id::{AccountId, KeyId, ServiceAccountId, TeamId};
+use crate::id::{AccountId, BadId, KeyId, ServiceAccountId, TeamId};
 use crate::name::KeyTag;
 use crate::time::Timestamp;
 
@@ -50,6 +50,17 @@ impl std::fmt::Display for Owner {
         match self {
             Owner::Member(account) => account.fmt(f),
             Owner::ServiceAccount(service_account) => service_account.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Owner {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Owner, BadId> {
+        match text.parse() {
+            Ok(account) => Ok(Owner::Member(account)),
+            Err(BadId) => text.parse().map(Owner::ServiceAccount),
         }
     }
 }

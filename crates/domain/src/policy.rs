@@ -162,6 +162,10 @@ pub enum Refusal {
     Policy { policy: PolicyName },
     /// No person may.
     SystemOnly,
+    /// A signed-in person may, a key never.
+    PersonOnly,
+    /// A key makes or changes nothing that reaches further than itself.
+    BeyondKey,
 }
 
 impl Permission {
@@ -183,6 +187,49 @@ impl Permission {
                 | ManageDomains
                 | ManageProvisioning
         )
+    }
+
+    /// Whether a key may do it for its owner at all. What is about ways in, or ends an account or an organization, takes the person.
+    pub const fn is_for_keys(self) -> bool {
+        use Permission::*;
+        match self {
+            ManageOwnAccount
+            | ViewHome
+            | ReadDocumentation
+            | ViewUsage
+            | ViewCosts
+            | ViewDirectory
+            | ViewMemberSecurity
+            | CallApi
+            | ManageOwnKeys
+            | ManageServiceAccounts
+            | ViewKeys
+            | ManageKeys
+            | ManageOrganizationTokens
+            | ManageMembers
+            | ChangeRoles
+            | ManageTeams
+            | InviteMembers
+            | ManageDepartmentTags
+            | ManageOrganization
+            | ManagePolicies
+            | ViewAudit
+            | ViewBillingAudit
+            | ViewInvoices
+            | ManageSpendingAlerts
+            | SetOrganizationLimits
+            | SetTeamLimits
+            | SetMemberLimits
+            | SetKeyLimits
+            | TightenOwnKeyLimits
+            | ManageWebhooks
+            | ManageTeamWebhooks => true,
+            SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
+            | SignOut | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData | DeleteOwnAccount
+            | CreateOrganization | AcceptInvitation | LeaveOrganization | DeleteOrganization | ExportOrganization
+            | ManageSingleSignOn | ManageDomains | ManageProvisioning | ManagePlan | ManagePaymentMethods
+            | ManageCredits | ManageBillingDetails | RedeemPromotionCodes | RunJob => false,
+        }
     }
 
     pub const fn holder(self) -> Holder {

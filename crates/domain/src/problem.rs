@@ -87,6 +87,8 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", "unsupported-media-type", 415;
     /// Fields are wrong; the answer names them.
     Invalid = "invalid", "invalid", 422;
+    /// Another request was made under the same `Idempotency-Key`.
+    IdempotencyKeyReused = "idempotency_key_reused", "idempotency-key-reused", 422;
     TooManyRequests = "too_many_requests", "too-many-requests", 429;
     /// As many calls in a minute as the key's limit allows.
     RateLimited = "rate_limited", "rate-limited", 429;
@@ -129,6 +131,7 @@ impl Code {
             | Code::PayloadTooLarge
             | Code::UnsupportedMediaType
             | Code::Invalid
+            | Code::IdempotencyKeyReused
             | Code::Unsupported => false,
         }
     }

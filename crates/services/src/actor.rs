@@ -1,12 +1,14 @@
 //! Who asks: resolved once per request, carried to the gate, written into every audit entry.
 
+use std::sync::Arc;
+
 use domain::actor::{ActorRef, Request};
 use domain::audit::CredentialRef;
-use domain::id::{AccountId, KeyId, OrgId, SessionId};
+use domain::id::{AccountId, SessionId};
 use domain::policy::{Holder, Permission};
-use domain::role::Role;
 use domain::session::Factors;
 use domain::time::Timestamp;
+use store::KeyPrincipal;
 
 use crate::forms::Once;
 use crate::mail::Cause;
@@ -43,16 +45,7 @@ pub enum Who {
         factors: Factors,
     },
     /// A key, acting for its owner.
-    Key {
-        /// The key.
-        key: KeyId,
-        /// Its owner.
-        account: AccountId,
-        /// The key's organization.
-        org: OrgId,
-        /// The owner's role there.
-        role: Role,
-    },
+    Key(Arc<KeyPrincipal>),
     /// A job.
     System(&'static str),
 }
@@ -63,6 +56,11 @@ impl Actor {
         Actor { who: Who::Visitor, request: Some(request), once: None, device: None }
     }
 
+    /// A key that was just checked.
+    pub fn key_of(principal: Arc<KeyPrincipal>, request: Request) -> Self {
+        Actor { who: Who::Key(principal), request: Some(request), once: None, device: None }
+    }
+
     /// A job.
     pub fn system(job: &'static str) -> Self {
         Actor { who: Who::System(job), request: None, once: None, device: None }
@@ -71,7 +69,8 @@ impl Actor {
     /// The account that acts or is acted for.
     pub fn account(&self) -> Option<AccountId> {
         match &self.who {
-            Who::Member { account, .. } | Who::Key { account, .. } => Some(*account),
+            Who::Member { account, .. } => Some(*account),
+            Who::Key(key) => key.owner.account(),
             Who::Visitor | Who::System(_) => None,
         }
     }
@@ -84,11 +83,16 @@ impl Actor {
         }
     }
 
-    /// The account of a signed-in person, or the error that asks to sign in.
+    /// The account of a signed-in person, or of the one whose key it is; else the error that asks to sign in.
     pub fn signed_in(&self) -> crate::Result<AccountId> {
+        self.account().ok_or(crate::Error::SignIn)
+    }
+
+    /// The key that acts, where one does.
+    pub fn key(&self) -> Option<&KeyPrincipal> {
         match &self.who {
-            Who::Member { account, .. } => Ok(*account),
-            _ => Err(crate::Error::SignIn),
+            Who::Key(key) => Some(key),
+            _ => None,
         }
     }
 
@@ -106,7 +110,7 @@ impl Actor {
         match &self.who {
             Who::Visitor => ActorRef::Visitor,
             Who::Member { account, .. } => ActorRef::Account(*account),
-            Who::Key { key, account, .. } => ActorRef::Key(*key, *account),
+            Who::Key(key) => ActorRef::Key(key.id, key.owner),
             Who::System(job) => ActorRef::System((*job).to_owned()),
         }
     }
@@ -115,7 +119,7 @@ impl Actor {
     pub fn credential(&self) -> Option<CredentialRef> {
         match &self.who {
             Who::Member { session, .. } => Some(CredentialRef::Session(*session)),
-            Who::Key { key, .. } => Some(CredentialRef::Key(*key)),
+            Who::Key(key) => Some(CredentialRef::Key(key.id)),
             Who::Visitor | Who::System(_) => None,
         }
     }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::field::FieldErrors;
+use domain::id::KeyId;
 use domain::time::Timestamp;
 use domain::token::LinkToken;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::actor::Actor;
 use crate::gate::{Write, retrying};
@@ -14,6 +17,9 @@ use crate::{Error, Result, Services};
 
 /// How long an answer waits for its page.
 const KEPT: Duration = Duration::from_secs(600);
+
+/// How long the key of a call stands for it.
+const CALLS_KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// What a form sends back: errors and typed values, or what was achieved. Sealed at rest; nothing of it is ever in a URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,15 +67,26 @@ pub struct Once {
     result: Option<Vec<u8>>,
 }
 
-/// Whether a form that was sent shall be acted upon.
+/// Whether what was sent, a form or a call, shall be acted upon.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Submission {
+pub enum Submission<T = Outcome> {
     /// It is this request's to act upon.
     Claimed(Once),
     /// It was acted upon and led to this.
-    Done(Outcome),
+    Done(T),
     /// It is being acted upon right now.
     UnderWay,
+    /// Something else was asked under the same id.
+    Other,
+}
+
+/// What a call of the REST interface was answered with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON, empty for none.
+    pub body: String,
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>> {
@@ -78,6 +95,11 @@ fn encode(value: &impl Serialize) -> Result<Vec<u8>> {
 
 fn decode<T: serde::de::DeserializeOwned>(plain: &[u8]) -> Result<T> {
     serde_json::from_slice(plain).map_err(|error| Error::Internal(error.into()))
+}
+
+/// What a submission gave is sealed under a key of its own, which takes its id, of which the database has the hash alone.
+fn purpose(id: &str) -> String {
+    format!("submission {id}")
 }
 
 impl Services {
@@ -93,31 +115,51 @@ impl Services {
 
     /// Claims a submission, so that sending twice acts once.
     pub async fn claim_submission(&self, id: &str) -> Result<Submission> {
+        self.claim(id, None).await
+    }
+
+    /// Claims a call under the Idempotency-Key of a credential. `request` is what was asked: another one under the same key is told apart.
+    pub async fn claim_call(
+        &self,
+        key: KeyId,
+        idempotency_key: &str,
+        request: &[u8],
+    ) -> Result<Submission<CallAnswer>> {
+        self.claim(&format!("{key}/{idempotency_key}"), Some(Sha256::digest(request).into())).await
+    }
+
+    async fn claim<T: DeserializeOwned>(&self, id: &str, request_hash: Option<[u8; 32]>) -> Result<Submission<T>> {
         let hash = domain::token::hash(id);
         let now = self.env.now();
         let claimed = retrying!({
             let mut append = self.gate.append().await?;
-            let claimed = append.claim_submission(hash, now).await?;
+            // The key of a call stands for it for a day; forms have ids that never come again.
+            if request_hash.is_some() {
+                append.forget_submission(hash, now.minus(CALLS_KEPT)).await?;
+            }
+            let claimed = append.claim_submission(hash, request_hash, now).await?;
             append.commit().await?;
             Ok(claimed)
         })?;
         if let Some(result) = claimed {
             return Ok(Submission::Claimed(Once { id: id.to_owned(), claimed_at: now, result }));
         }
-        Ok(match self.gate.machinery().find_submission(hash).await? {
-            Some(Some(sealed)) => match self.keyring.open("submission", id.as_bytes(), &sealed)? {
-                Some(plain) => Submission::Done(decode(&plain)?),
-                None => Submission::UnderWay,
-            },
-            // Given back since the claim failed, it is free, but not ours: only a claim makes it so.
-            Some(None) | None => Submission::UnderWay,
+        // Given back since the claim failed, it is free, but not ours: only a claim makes it so.
+        let Some(found) = self.gate.machinery().find_submission(hash).await? else { return Ok(Submission::UnderWay) };
+        if found.request_hash.as_deref() != request_hash.as_ref().map(<[u8; 32]>::as_slice) {
+            return Ok(Submission::Other);
+        }
+        let Some(sealed) = found.outcome else { return Ok(Submission::UnderWay) };
+        Ok(match self.keyring.open(&purpose(id), b"outcome", &sealed)? {
+            Some(plain) => Submission::Done(decode(&plain)?),
+            None => Submission::UnderWay,
         })
     }
 
     /// Notes what a submission led to. Does nothing when somebody else has taken it over: theirs counts.
-    pub async fn settle_submission(&self, once: &Once, outcome: &Outcome) -> Result<()> {
+    pub async fn settle_submission(&self, once: &Once, outcome: &impl Serialize) -> Result<()> {
         let hash = domain::token::hash(&once.id);
-        let sealed = self.keyring.seal(&self.env, "submission", once.id.as_bytes(), &encode(outcome)?)?;
+        let sealed = self.keyring.seal(&self.env, &purpose(&once.id), b"outcome", &encode(outcome)?)?;
         retrying!({
             let mut append = self.gate.append().await?;
             append.settle_submission(hash, once.claimed_at, sealed.clone()).await?;
@@ -138,14 +180,14 @@ impl Services {
     /// What the actor's submission gave already: an act that cannot be repeated asks this first.
     pub(crate) fn noted_result<T: serde::de::DeserializeOwned>(&self, actor: &Actor) -> Result<Option<T>> {
         let Some(Once { id, result: Some(sealed), .. }) = &actor.once else { return Ok(None) };
-        let plain = self.keyring.open("submission result", id.as_bytes(), sealed)?;
+        let plain = self.keyring.open(&purpose(id), b"result", sealed)?;
         plain.map(|plain| decode(&plain)).transpose()
     }
 
     /// Notes in the act's own transaction what it gives, so that it happens once, whenever the process dies (decision 0010).
     pub(crate) async fn note_result(&self, w: &mut Write<'_>, actor: &Actor, result: &impl Serialize) -> Result<()> {
         let Some(once) = &actor.once else { return Ok(()) };
-        let sealed = self.keyring.seal(&self.env, "submission result", once.id.as_bytes(), &encode(result)?)?;
+        let sealed = self.keyring.seal(&self.env, &purpose(&once.id), b"result", &encode(result)?)?;
         match w.site().note_submission_result(domain::token::hash(&once.id), once.claimed_at, sealed).await? {
             true => Ok(()),
             // The claim has lapsed and is another's, who does it now or did it.

@@ -12,11 +12,13 @@ use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
 use domain::id::{AccountId, KeyId, OrgId, TeamId};
-use domain::key::{KeyDetail, KeyList, KeySettings, KeySummary, Owner, SecretVersion, TypedKey};
+use domain::key::{
+    Controls, KeyDetail, KeyList, KeySettings, KeySummary, Owner, Scopes as KeyScopes, SecretVersion, TypedKey,
+};
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::policies::Policies;
-use domain::policy::{self, Permission, TeamRelation};
+use domain::policy::{self, Permission, Refusal, TeamRelation};
 use domain::role::Role;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -75,6 +77,21 @@ fn permission_on(row: &KeyRow, account: AccountId) -> Option<Permission> {
     match row.owner {
         Owner::Member(owner) => (owner == account).then_some(Permission::ManageOwnKeys),
         Owner::ServiceAccount(_) => Some(Permission::ManageServiceAccounts),
+    }
+}
+
+/// A key makes no other one, and opens none, that reaches further than itself; nor does one that ends make one that does not.
+fn within_own_reach(
+    actor: &Actor,
+    permission: Permission,
+    controls: &Controls,
+    expires_at: Option<Timestamp>,
+) -> Result<()> {
+    let Some(own) = actor.key() else { return Ok(()) };
+    let ends = own.expires_at.is_none_or(|own| expires_at.is_some_and(|at| at <= own));
+    match controls.within(&own.controls) && ends {
+        true => Ok(()),
+        false => Err(Error::Denied { permission, why: Refusal::BeyondKey }),
     }
 }
 
@@ -256,6 +273,8 @@ impl Services {
             }
         };
         let settings = KeySettings { team, ..settings };
+        within_own_reach(actor, permission, &settings.controls, settings.expires_at)?;
+        self.ensure_fresh_for(actor, &settings.controls.scopes).await?;
         retrying!({
             let scopes = Scopes::both(account, vec![org]).in_team(team);
             let mut w = self.gate.write(actor, permission, scopes).await?;
@@ -318,6 +337,14 @@ impl Services {
             }
             Ok(CreatedKey { id, secret })
         })
+    }
+
+    /// A secret that changes what belongs to the console is no less than a session: whoever lets one into the world shows who they are.
+    async fn ensure_fresh_for(&self, actor: &Actor, scopes: &KeyScopes) -> Result<()> {
+        match scopes.change_console() && actor.session().is_some() {
+            true => self.ensure_fresh(actor).await,
+            false => Ok(()),
+        }
     }
 
     /// Opens a write on a key that is not revoked: in its team, which who left it has no say in.

@@ -64,7 +64,7 @@ pub use deletions::GRACE;
 pub use error::{Error, Result};
 pub use exports::OwnData;
 pub use factor_losses::FactorLossView;
-pub use forms::{FormAnswer, Once, Outcome, Submission};
+pub use forms::{CallAnswer, FormAnswer, Once, Outcome, Submission};
 pub use invitations::{ImportFile, Invited, Joined, TypedInvitation};
 pub use job::Job;
 pub use keyring::Keyring;
@@ -80,7 +80,7 @@ pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};
 pub use settings::{Client, GITHUB_URLS, GOOGLE_ISSUER, GitHub, Google, Providers, Settings};
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
 
-pub use store::{Signal, Signals, WaysIn};
+pub use store::{KeyPrincipal, Signal, Signals, WaysIn};
 pub use totp::{FactorAdded, TotpSetup};
 pub use zones::zone_names;
 

@@ -15,18 +15,20 @@ statements! {
     TAKE: site = "delete from form_answers where id_hash = $1 and expires_at > $2 returning form, body";
     SWEEP: site = "delete from form_answers where expires_at <= $1";
     CLAIM_SUBMISSION: site = "
-        insert into submissions (id_hash, created_at)
-        values ($1, $2)
+        insert into submissions (id_hash, created_at, request_hash)
+        values ($1, $2, $4)
         on conflict (id_hash) do update set created_at = excluded.created_at
         where submissions.outcome is null and (submissions.created_at <= $3 or submissions.result is not null)
+          and submissions.request_hash is not distinct from excluded.request_hash
         returning result";
+    FORGET_SUBMISSION: site = "delete from submissions where id_hash = $1 and created_at <= $2";
     NOTE_RESULT: site = "
         update submissions set result = $3 where id_hash = $1 and created_at = $2 and outcome is null and result is null";
     SETTLE_SUBMISSION: site = "
         update submissions set outcome = $3, result = null where id_hash = $1 and created_at = $2 and outcome is null";
     RELEASE_SUBMISSION: site = "
         delete from submissions where id_hash = $1 and created_at = $2 and outcome is null and result is null";
-    FIND_SUBMISSION: site = "select outcome from submissions where id_hash = $1";
+    FIND_SUBMISSION: site = "select outcome, request_hash from submissions where id_hash = $1";
     SWEEP_SUBMISSIONS: site = "delete from submissions where created_at < $1";
 }
 
@@ -42,6 +44,15 @@ pub struct FormAnswer {
     pub body: Vec<u8>,
 }
 
+/// What there is under the id of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubmissionRow {
+    /// What it led to, sealed; none while it is at work.
+    pub outcome: Option<Vec<u8>>,
+    /// What was asked, where that is told apart.
+    pub request_hash: Option<Vec<u8>>,
+}
+
 impl Conn<'_, Site> {
     /// The answer under a cookie's hash; it stays, so that a reload shows it again.
     pub async fn find_form_answer(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<FormAnswer>> {
@@ -49,9 +60,10 @@ impl Conn<'_, Site> {
         row.map(|row| Ok(FormAnswer { form: row.get(0)?, body: row.get(1)? })).transpose()
     }
 
-    /// What a submission that was acted upon led to: `Some(None)` while it is still at work.
-    pub async fn find_submission(&mut self, id_hash: [u8; 32]) -> Result<Option<Option<Vec<u8>>>> {
-        self.one(FIND_SUBMISSION, values![id_hash]).await?.map(|row| row.get(0)).transpose()
+    /// A submission that somebody holds, or that was acted upon.
+    pub async fn find_submission(&mut self, id_hash: [u8; 32]) -> Result<Option<SubmissionRow>> {
+        let row = self.one(FIND_SUBMISSION, values![id_hash]).await?;
+        row.map(|row| Ok(SubmissionRow { outcome: row.get(0)?, request_hash: row.get(1)? })).transpose()
     }
 }
 
@@ -74,10 +86,21 @@ impl TxOn<'_, Site> {
     }
 
     /// Claims a submission; none when somebody holds it. A claim under which nothing was committed lapses after ten seconds: the
-    /// process that held it died. Gives what was committed under an earlier claim; `now` is the fence of this one.
-    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<Option<Vec<u8>>>> {
-        let row = self.one(CLAIM_SUBMISSION, values![id_hash, now, now.minus(CLAIM)]).await?;
+    /// process that held it died. Gives what was committed under an earlier claim; `now` is the fence of this one. Where another request is
+    /// held under the id, there is nothing to claim.
+    pub async fn claim_submission(
+        &mut self,
+        id_hash: [u8; 32],
+        request_hash: Option<[u8; 32]>,
+        now: Timestamp,
+    ) -> Result<Option<Option<Vec<u8>>>> {
+        let row = self.one(CLAIM_SUBMISSION, values![id_hash, now, now.minus(CLAIM), request_hash]).await?;
         row.map(|row| row.get(0)).transpose()
+    }
+
+    /// Forgets a submission that was claimed at `until` or before, whatever came of it.
+    pub async fn forget_submission(&mut self, id_hash: [u8; 32], until: Timestamp) -> Result<()> {
+        self.execute(FORGET_SUBMISSION, values![id_hash, until]).await.map(drop)
     }
 
     /// Notes what the act gave, in its transaction; false when the claim of `claimed_at` is no longer held, or something was noted.

@@ -21,6 +21,13 @@ statements! {
     END_CURRENT: organization = "
         update key_secrets set dies_at = $3
         where org_id = $1 and key_id = $2 and dies_at is null";
+    IS_LIVE: organization = "
+        select 1 from keys k
+        join key_secrets x on x.org_id = k.org_id and x.key_id = k.id and x.version = $3
+        left join service_accounts s on s.org_id = k.org_id and s.id = k.service_account_id
+        where k.org_id = $1 and k.id = $2 and k.revoked_at is null and k.disabled_at is null
+          and (k.expires_at is null or k.expires_at > $4) and (x.dies_at is null or x.dies_at > $4)
+          and s.disabled_at is null and s.deleted_at is null";
     SECRETS: organization = "
         select x.version, x.kind, x.last_four, x.created_at, x.dies_at,
           cast((select coalesce(sum(c.count), 0) from key_calls c
@@ -69,6 +76,11 @@ pub struct NextSecret {
 }
 
 impl Conn<'_, OrgId> {
+    /// Whether a secret of a key opens it now: whatever ends it is asked but the owner's standing.
+    pub async fn is_secret_live(&mut self, id: KeyId, version: i64, now: Timestamp) -> Result<bool> {
+        Ok(self.one(IS_LIVE, values![self.scope.to_string(), id.to_string(), version, now]).await?.is_some())
+    }
+
     /// The secrets that open a key now, the current one first, with their calls since the hour that begins at `since`.
     pub async fn key_secrets(&mut self, id: KeyId, since: Timestamp, now: Timestamp) -> Result<Vec<KeySecretRow>> {
         let rows = self.all(SECRETS, values![self.scope.to_string(), id.to_string(), since, now]).await?;

@@ -52,7 +52,7 @@ pub use db::{Db, Options, Signal, Signals};
 pub use directory::{MemberFilter, MemberOrder, MemberRow};
 pub use error::Error;
 pub use factor_losses::{AskedOrganization, MemberLoss};
-pub use form_answers::FormAnswer;
+pub use form_answers::{FormAnswer, SubmissionRow};
 pub use identities::IdentityRow;
 pub use imports::{ImportRow, NewImport};
 pub use invitations::{InvitationRow, NewInvitation, OwnInvitation, TeamChoice};

@@ -56,7 +56,7 @@ async fn receive(
         match claim(&state, &submission).await {
             Ok(Submission::Claimed(once)) => actor.once = Some(once),
             Ok(Submission::Done(outcome)) => return redirect(&state, &outcome),
-            Ok(Submission::UnderWay) => return problem::page_for(&state, Code::Conflict, Some(id)),
+            Ok(Submission::UnderWay | Submission::Other) => return problem::page_for(&state, Code::Conflict, Some(id)),
             Err(error) => return problem::page(&state, error, Some(id)),
         }
     }

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::credential::{self, Kind};
 use domain::id::{AccountId, KeyId, OrgId, RequestId, ServiceAccountId, TeamId};
@@ -13,7 +13,7 @@ use domain::problem::Code;
 use domain::role::Role;
 use serde::Serialize;
 use serde_json::json;
-use services::{CallOutcome, Checked, Refused};
+use services::{CallOutcome, Checked, KeyPrincipal, Refused};
 
 use super::problem::Problem;
 use super::{AppState, Class, Routes, actor, gateway};
@@ -39,42 +39,70 @@ fn model_json(model: &domain::price_book::Model) -> serde_json::Value {
     json!({ "id": model.id, "object": "model", "created": model.created, "owned_by": model.owned_by })
 }
 
-/// Checks the key of a request, lets `answer` speak, and counts the call. The whole of `/v1` and `/api/v1` goes through here.
+/// A call whose key was let in.
+pub(super) struct Admitted {
+    pub checked: Checked,
+    /// The request as the log writes it down.
+    pub asked: Option<domain::actor::Request>,
+    openai: bool,
+}
+
+/// Checks the key of a request. What is refused is counted where the key is known, and comes as the answer.
+pub(super) async fn admit(state: &AppState, request: &Parts, openai: bool) -> Result<Admitted, Box<Response>> {
+    let asked = actor::request_of(&request.headers, &request.extensions);
+    let id = asked.as_ref().map(|asked| asked.id);
+    let refuse = |problem: Problem| Box::new(Problem { openai, ..problem }.answer(state, id));
+    let Some(presented) = bearer(&request.headers) else { return Err(refuse(without_bearer(&request.headers))) };
+    let address = asked.as_ref().and_then(|asked| asked.address);
+    let judged = state.services.check_key(presented, address).await;
+    match judged.map_err(|error| refuse(Problem::from_error(error)))? {
+        Ok(checked) => Ok(Admitted { checked, asked, openai }),
+        Err(refused) => {
+            let response = refuse(refusal(&refused));
+            if let Some(principal) = &refused.principal {
+                count(state, principal, asked.as_ref(), response.status(), Some(refused.code)).await;
+            }
+            Err(response)
+        }
+    }
+}
+
+/// Makes the answer of a call that was let in, and counts it.
+pub(super) async fn conclude(state: &AppState, call: Admitted, answered: Result<Response, Problem>) -> Response {
+    let code = answered.as_ref().err().map(|problem| problem.code);
+    let id = call.asked.as_ref().map(|asked| asked.id);
+    let refuse = |problem: Problem| Problem { openai: call.openai, ..problem }.answer(state, id);
+    let response = answered.unwrap_or_else(refuse);
+    count(state, &call.checked.principal, call.asked.as_ref(), response.status(), code).await;
+    response
+}
+
+async fn count(
+    state: &AppState,
+    principal: &KeyPrincipal,
+    asked: Option<&domain::actor::Request>,
+    status: StatusCode,
+    code: Option<Code>,
+) {
+    let from = asked.and_then(|asked| asked.address).map(|address| address.to_string()).unwrap_or_default();
+    let agent = asked.map_or("", |asked| asked.agent.as_str());
+    state.services.record_call(principal, CallOutcome { status: status.as_u16(), code, from: &from, agent }).await;
+}
+
+/// The whole of `/v1` goes through here: checks the key, lets `answer` speak, counts the call.
 async fn with_key(
     state: &AppState,
     request: &Parts,
     openai: bool,
     answer: impl FnOnce(&Checked) -> Result<Response, Problem>,
 ) -> Response {
-    let asked = actor::request_of(&request.headers, &request.extensions);
-    let id = asked.as_ref().map(|asked| asked.id);
-    let refuse = |problem: Problem| Problem { openai, ..problem }.answer(state, id);
-    let Some(presented) = bearer(&request.headers) else { return refuse(without_bearer(&request.headers)) };
-    let address = asked.as_ref().and_then(|asked| asked.address);
-    let judged = match state.services.check_key(presented, address).await {
-        Ok(judged) => judged,
-        Err(error) => return refuse(Problem::from_error(error)),
-    };
-    let (principal, response, code) = match judged {
-        Ok(checked) => match answer(&checked) {
-            Ok(response) => (checked.principal, response, None),
-            Err(problem) => {
-                let code = problem.code;
-                (checked.principal, refuse(problem), Some(code))
-            }
-        },
-        Err(refused) => {
-            let (code, principal) = (refused.code, refused.principal.clone());
-            let response = refuse(refusal(&refused));
-            let Some(principal) = principal else { return response };
-            (principal, response, Some(code))
+    match admit(state, request, openai).await {
+        Ok(admitted) => {
+            let answered = answer(&admitted.checked);
+            conclude(state, admitted, answered).await
         }
-    };
-    let from = address.map(|address| address.to_string()).unwrap_or_default();
-    let agent = asked.as_ref().map_or("", |asked| asked.agent.as_str());
-    let outcome = CallOutcome { status: response.status().as_u16(), code, from: &from, agent };
-    state.services.record_call(&principal, outcome).await;
-    response
+        Err(refused) => *refused,
+    }
 }
 
 /// The credential of a request.
@@ -198,7 +226,12 @@ pub(super) fn may_model(state: &AppState, checked: &Checked, model: Option<&str>
 }
 
 /// Asks the scopes of a key.
-fn may(state: &AppState, checked: &Checked, needs: (Resource, Access), model: Option<&str>) -> Result<(), Problem> {
+pub(super) fn may(
+    state: &AppState,
+    checked: &Checked,
+    needs: (Resource, Access),
+    model: Option<&str>,
+) -> Result<(), Problem> {
     state.services.check_scope(checked, needs, model).map_err(|refused| refusal(&refused))
 }
 

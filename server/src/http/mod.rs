@@ -1,6 +1,7 @@
 //! The router: every route with its class in one table, and what holds for all of them.
 
 mod actor;
+pub mod api;
 pub mod assets;
 mod audit;
 mod bare;
@@ -65,6 +66,10 @@ pub struct Shared {
     pub legal: LegalTexts,
     /// The answer of `GET /v1/models`.
     pub models: Bytes,
+    /// What the page of the REST interface shows.
+    pub reference: app::reference::Reference,
+    /// The answer of `GET /api/v1/openapi.json`.
+    pub openapi: Bytes,
     pub request_ids: request_id::RequestIds,
     pub metrics: metrics::Metrics,
     /// Turns true when the process is about to stop: live streams end then.
@@ -83,6 +88,7 @@ impl AppState {
         start: u64,
         stopping: watch::Receiver<bool>,
     ) -> Result<Self, parts::Error> {
+        let document = api::document::document(&config.brand.name, config.public_url.origin());
         Ok(AppState(Arc::new(Shared {
             brand: Brand {
                 name: config.brand.name.clone(),
@@ -91,6 +97,8 @@ impl AppState {
                 public_url: config.public_url.origin().to_owned(),
             },
             legal: parts::legal_texts(&config)?,
+            reference: api::reference::reference(&document, config.public_url.origin()),
+            openapi: document.to_json().map_err(Box::new)?.into(),
             models: machines::models_body(&services.settings.price_book).into(),
             config,
             site,
@@ -120,6 +128,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = directory::routes(routes);
     let routes = live::routes(routes);
     let routes = machines::routes(routes);
+    let routes = api::routes(routes);
     let routes = gateway::routes(routes);
     let routes = audit::routes(routes);
     let routes = well_known::routes(routes);

@@ -77,9 +77,11 @@ fn document() -> impl leptos::IntoView {
 /// What components and server functions find in their context. Runs after `leptos_axum` has provided its own, so the nonce is ours.
 fn contexts(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let (brand, legal, services) = (state.brand.clone(), state.legal.clone(), state.services.clone());
+    let reference = state.reference.clone();
     move || {
         provide_context(brand.clone());
         provide_context(legal.clone());
+        provide_context(reference.clone());
         provide_context(services.clone());
         let Some(parts) = use_context::<Parts>() else { return };
         if let Some(nonce) = parts.extensions.get::<Nonce>().cloned() {

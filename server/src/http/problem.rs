@@ -1,11 +1,13 @@
 //! The one match from a use case's error to an answer: a page for people, problem+json (RFC 9457) for machines.
 
 use app::api::{ErrorKind, WireError};
-use app::words::problems;
+use app::words::{fields, problems};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use domain::field::{FieldError, FieldErrors};
 use domain::id::RequestId;
 use domain::problem::Code;
+use domain::role::Role;
 use serde_json::{Map, Value, json};
 
 use super::AppState;
@@ -39,18 +41,29 @@ pub(super) fn status(code: Code) -> StatusCode {
 }
 
 /// What a machine is told.
-pub(super) struct Problem {
+pub struct Problem {
     pub code: Code,
     /// More exact words than the code's own.
     pub detail: Option<String>,
     pub retry_after_seconds: Option<u64>,
+    /// What is wrong with which field.
+    pub errors: FieldErrors,
+    /// The roles that may what was refused.
+    pub who_can_help: Vec<Role>,
     /// The OpenAI protocol: official SDKs print nothing but `error.message`.
     pub openai: bool,
 }
 
 impl Problem {
     pub fn of(code: Code) -> Self {
-        Problem { code, detail: None, retry_after_seconds: None, openai: false }
+        Problem {
+            code,
+            detail: None,
+            retry_after_seconds: None,
+            errors: FieldErrors::new(),
+            who_can_help: Vec::new(),
+            openai: false,
+        }
     }
 
     /// From a use case's error.
@@ -83,6 +96,12 @@ impl Problem {
         put("code", self.code.as_str().into());
         put("detail", detail.into());
         put("request_id", id.map(|id| id.to_string()).into());
+        if !self.errors.is_empty() {
+            put("errors", self.errors.0.iter().map(|(field, error)| field_error(field, *error)).collect());
+        }
+        if !self.who_can_help.is_empty() {
+            put("who_can_help", self.who_can_help.iter().map(|role| role.as_str()).collect());
+        }
         if self.openai {
             let error = json!({
                 "message": format!("{detail} See {help_url}"),
@@ -117,6 +136,16 @@ impl Problem {
         }
         response
     }
+}
+
+/// One field: its name, a code for programs with its numbers, a sentence for people.
+fn field_error(field: &str, error: FieldError) -> Value {
+    let (code, numbers) = match serde_json::to_value(error) {
+        Ok(Value::Object(tagged)) => tagged.into_iter().next().unwrap_or_default(),
+        Ok(Value::String(code)) => (code, Value::Null),
+        _ => Default::default(),
+    };
+    json!({ "field": field, "code": code, "numbers": numbers, "message": fields::sentence(field, error) })
 }
 
 fn openai_type(code: Code) -> &'static str {

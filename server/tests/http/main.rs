@@ -1,6 +1,7 @@
 //! The real router: the journey without a browser, bad input to every form, who may call what, and what machines are told.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod api;
 mod audit;
 mod forms;
 mod gateway;

@@ -19,6 +19,12 @@ pub fn resource_name(resource: Resource) -> &'static str {
         Resource::Text => "Text and chat",
         Resource::Embeddings => "Embeddings",
         Resource::Speech => "Speech",
+        Resource::Profile => "Own profile",
+        Resource::Organization => "Organization",
+        Resource::People => "Members, teams, invitations",
+        Resource::Keys => "Keys, service accounts",
+        Resource::Policies => "Policies",
+        Resource::Audit => "Audit log",
     }
 }
 
@@ -122,13 +128,13 @@ pub fn KeyControls(values: BTreeMap<String, String>, state: FormState, models: V
         scopes => scopes,
     };
     let cards = vec![
-        RadioCard::new("all", "Everything", "Also what the API learns later"),
-        RadioCard::new("read_only", "Read only", "Sees everything, changes and generates nothing"),
-        RadioCard::new("restricted", "Only some", "Part by part"),
+        RadioCard::new("all", "The whole API", "Also what it learns later; nothing of this console"),
+        RadioCard::new("read_only", "Read only", "Sees the whole API, changes and generates nothing"),
+        RadioCard::new("restricted", "Part by part", "Parts of the API, and of this console"),
     ];
-    let grid = Resource::ALL
-        .iter()
-        .map(|resource| {
+    let grid = |of_console: bool| {
+        let parts = Resource::ALL.iter().filter(|resource| resource.is_of_console() == of_console);
+        let parts = parts.map(|resource| {
             let name = format!("scope_{resource}");
             let chosen = values.get(&name).cloned().unwrap_or_default();
             let options = Access::ALL.iter().map(|access| {
@@ -140,8 +146,10 @@ pub fn KeyControls(values: BTreeMap<String, String>, state: FormState, models: V
                 Choice::new(access.as_str(), label)
             });
             view! { <Select name=name label=resource_name(*resource) options=options.collect() value=chosen /> }
-        })
-        .collect_view();
+        });
+        parts.collect_view()
+    };
+    let (of_api, of_console) = (grid(false), grid(true));
     let example = match models.first() {
         Some(model) => format!("Such as {model}; with blanks or commas between. Empty for all."),
         None => "Empty for all.".to_owned(),
@@ -149,8 +157,14 @@ pub fn KeyControls(values: BTreeMap<String, String>, state: FormState, models: V
     view! {
         <div class="group/scopes grid gap-4.5">
             <RadioCards name="scopes" legend="What may it do?" cards=cards value=scopes error=scopes_error />
-            <div class="hidden group-has-[input[value=restricted]:checked]/scopes:block">
-                <Grid columns=Columns::Two>{grid}</Grid>
+            <div class="hidden gap-4.5 group-has-[input[value=restricted]:checked]/scopes:grid">
+                <h3 class="font-semibold">"API"</h3>
+                <Grid columns=Columns::Two>{of_api}</Grid>
+                <h3 class="font-semibold">"Console (" <code>"/api/v1"</code> ")"</h3>
+                <p class="text-muted">
+                    "For scripts that manage what you manage here. The key never does more than its owner’s role lets it; to let it change something you show who you are once more."
+                </p>
+                <Grid columns=Columns::Two>{of_console}</Grid>
             </div>
         </div>
         <TextArea

@@ -26,7 +26,11 @@ fn footer(brand: &Brand) -> Vec<NavGroup> {
         ),
         NavGroup::new(
             "Developers",
-            vec![NavItem::new("/help#quickstarts", "Quickstarts"), NavItem::new("/help/errors", "Error codes")],
+            vec![
+                NavItem::new("/help#quickstarts", "Quickstarts"),
+                NavItem::new("/api/v1/docs", "API reference"),
+                NavItem::new("/help/errors", "Error codes"),
+            ],
         ),
         NavGroup::new("Help", help),
     ]

@@ -36,6 +36,19 @@ impl Controls {
         self.networks.is_empty() || self.networks.iter().any(|network| network.contains(&address))
     }
 
+    /// Whether a key with these can do nothing that one with `other` cannot: what a key makes is held to that.
+    pub fn within(&self, other: &Controls) -> bool {
+        let networks = other.networks.is_empty()
+            || !self.networks.is_empty()
+                && self.networks.iter().all(|network| other.networks.iter().any(|wider| wider.contains(network)));
+        let models = other.models.is_empty() || !self.models.is_empty() && self.models.is_subset(&other.models);
+        let rate = match (self.requests_per_minute, other.requests_per_minute) {
+            (_, None) => true,
+            (own, Some(most)) => own.is_some_and(|own| own <= most),
+        };
+        self.scopes.within(&other.scopes) && models && networks && rate
+    }
+
     /// Whether a model may be called.
     pub fn let_model(&self, model: &str) -> bool {
         self.models.is_empty() || self.models.contains(model)

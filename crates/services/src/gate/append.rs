@@ -182,9 +182,19 @@ impl Append {
         Ok(self.tx.on(Site).take_form_answer(id_hash, now).await?)
     }
 
+    /// See [`store::TxOn::forget_submission`].
+    pub async fn forget_submission(&mut self, id_hash: [u8; 32], until: Timestamp) -> Result<()> {
+        Ok(self.tx.on(Site).forget_submission(id_hash, until).await?)
+    }
+
     /// See [`store::TxOn::claim_submission`].
-    pub async fn claim_submission(&mut self, id_hash: [u8; 32], now: Timestamp) -> Result<Option<Option<Vec<u8>>>> {
-        Ok(self.tx.on(Site).claim_submission(id_hash, now).await?)
+    pub async fn claim_submission(
+        &mut self,
+        id_hash: [u8; 32],
+        request_hash: Option<[u8; 32]>,
+        now: Timestamp,
+    ) -> Result<Option<Option<Vec<u8>>>> {
+        Ok(self.tx.on(Site).claim_submission(id_hash, request_hash, now).await?)
     }
 
     /// See [`store::TxOn::settle_submission`].

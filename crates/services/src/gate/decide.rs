@@ -87,6 +87,11 @@ pub(super) async fn writing(
             let found = tx.on(account).session_proof(session, now).await?;
             Some(found.ok_or(Error::SignIn)?)
         }
+        // The check may be as old as the call: what was revoked meanwhile writes nothing more.
+        Who::Key(ref key) => match tx.on(key.org).is_secret_live(key.id, key.version, now).await? {
+            true => None,
+            false => return Err(Error::SignIn),
+        },
         _ => None,
     };
     let proved_at = proof.as_ref().map(|proof| proof.authenticated_at);
@@ -156,6 +161,9 @@ async fn decide(
     (mut proof, now): (Option<SessionProof>, Timestamp),
 ) -> Result<Option<Role>> {
     let denied = |why| Err(Error::Denied { permission, why });
+    if matches!(actor.who, Who::Key(_)) && !permission.is_for_keys() {
+        return denied(Refusal::PersonOnly);
+    }
     match permission.holder() {
         Holder::Anybody => Ok(None),
         Holder::System => match actor.who {
@@ -176,7 +184,7 @@ async fn decide(
             }
             let mut held = None;
             for org in &scopes.organizations {
-                if matches!(&actor.who, Who::Key { org: own, .. } if own != org) {
+                if matches!(&actor.who, Who::Key(key) if key.org != *org) {
                     return Err(Error::NotFound);
                 }
                 // A stranger learns nothing, not even that the organization exists.

@@ -6,7 +6,7 @@ use domain::key::{KeySettings, TypedKey};
 use domain::name::KeyName;
 use domain::policy::{self, Permission, TeamRelation};
 
-use super::{ParsedKey, expiry_field, within};
+use super::{ParsedKey, expiry_field, within, within_own_reach};
 use crate::actor::Actor;
 use crate::gate::retrying;
 use crate::sessions::events_of;
@@ -53,6 +53,10 @@ impl Services {
                 events.push(Event::KeyRenamed { key: row.id, before: named, after: name });
             }
             if after != before {
+                within_own_reach(actor, Permission::ManageOwnKeys, &after.controls, after.expires_at)?;
+                if after.controls.scopes != before.controls.scopes {
+                    self.ensure_fresh_for(actor, &after.controls.scopes).await?;
+                }
                 rows.update_key(row.id, &after).await?;
                 events.push(Event::KeyUpdated { key: row.id, before: Box::new(before), after: Box::new(after) });
             }

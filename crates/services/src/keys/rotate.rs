@@ -7,10 +7,11 @@ use domain::id::KeyId;
 use domain::key::{Grace, Owner};
 use domain::mail::Message;
 use domain::name::{KeyName, OrgName};
+use domain::policy::Permission;
 use domain::time::Timestamp;
 use store::{KeyRow, NextSecret};
 
-use super::CreatedKey;
+use super::{CreatedKey, within_own_reach};
 use crate::actor::Actor;
 use crate::gate::retrying;
 use crate::{Error, Result, Services};
@@ -31,6 +32,8 @@ impl Services {
         let org = organization.org;
         retrying!({
             let (mut w, row) = self.write_key(actor, org, id).await?;
+            within_own_reach(actor, Permission::ManageOwnKeys, &row.controls, row.expires_at)?;
+            self.ensure_fresh_for(actor, &row.controls.scopes).await?;
             let now = w.now;
             let kind = match row.owner {
                 Owner::Member(_) => Kind::Key,

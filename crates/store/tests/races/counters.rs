@@ -23,7 +23,7 @@ mod races {
                     let db = db.clone();
                     tasks.spawn(async move {
                         let mut tx = db.begin().await.unwrap();
-                        let claimed = tx.on(Site).claim_submission([round; 32], at(now)).await.unwrap();
+                        let claimed = tx.on(Site).claim_submission([round; 32], None, at(now)).await.unwrap();
                         tx.commit(Vec::new()).await.unwrap();
                         claimed
                     });

@@ -78,7 +78,7 @@ async fn gives_back_what_was_written(base: &Base) {
     let two = base.two().await;
     let chain = Chain::Account(two.ours.account);
     let mut full = entry(chain, Head::START).entry;
-    full.actor = ActorRef::Key(KeyId::from_bits(5), two.ours.account);
+    full.actor = ActorRef::Key(KeyId::from_bits(5), domain::key::Owner::Member(two.ours.account));
     full.credential = Some(CredentialRef::Session(SessionId::from_bits(6)));
     full.request = Some(RequestId::from_bits(7));
     let hash = domain::audit::hash(&full);

@@ -13,6 +13,7 @@ both_engines!(
     a_claim_without_an_outcome_lapses,
     a_released_submission_can_be_sent_again,
     what_was_committed_under_a_claim_is_found_by_the_next,
+    another_request_under_the_same_id_is_told_apart,
     sweeps_what_is_over,
 );
 
@@ -45,7 +46,7 @@ async fn an_answer_is_replaced(base: &Base) {
 }
 
 async fn claim(base: &Base, number: u8, now: i64) -> Option<Option<Vec<u8>>> {
-    base.write(async |tx| tx.on(Site).claim_submission(hash(number), at(now)).await).await
+    base.write(async |tx| tx.on(Site).claim_submission(hash(number), None, at(now)).await).await
 }
 
 async fn note(base: &Base, number: u8, claimed_at: i64, result: &[u8]) -> bool {
@@ -61,7 +62,7 @@ async fn release(base: &Base, number: u8, claimed_at: i64) {
 }
 
 async fn found(base: &Base, number: u8) -> Option<Option<Vec<u8>>> {
-    base.db.read(Site).find_submission(hash(number)).await.unwrap()
+    base.db.read(Site).find_submission(hash(number)).await.unwrap().map(|row| row.outcome)
 }
 
 async fn a_submission_is_claimed_once(base: &Base) {
@@ -115,18 +116,39 @@ async fn a_released_submission_can_be_sent_again(base: &Base) {
     assert_eq!(claim(base, 1, 0).await, None);
 }
 
+async fn another_request_under_the_same_id_is_told_apart(base: &Base) {
+    let claim = async |request: Option<u8>, now| {
+        base.write(async |tx| tx.on(Site).claim_submission(hash(1), request.map(hash), at(now)).await).await
+    };
+    assert_eq!(claim(Some(7), 0).await, Some(None));
+    for other in [Some(8), None] {
+        assert_eq!(claim(other, 100).await, None, "also when the claim has lapsed");
+    }
+    let row = base.db.read(Site).find_submission(hash(1)).await.unwrap().unwrap();
+    assert_eq!((row.request_hash, row.outcome), (Some(hash(7).to_vec()), None));
+    assert_eq!(claim(Some(7), 100).await, Some(None));
+    assert!(note(base, 1, 100, b"result").await);
+    assert_eq!(claim(Some(8), 101).await, None, "what was committed is for who asked");
+    assert_eq!(claim(Some(7), 101).await, Some(Some(b"result".to_vec())));
+    let forget = async |until| base.write(async |tx| tx.on(Site).forget_submission(hash(1), at(until)).await).await;
+    forget(100).await;
+    assert_eq!(claim(Some(8), 102).await, None, "claimed later than that");
+    forget(101).await;
+    assert_eq!(claim(Some(8), 102).await, Some(None));
+}
+
 async fn sweeps_what_is_over(base: &Base) {
     base.write(async |tx| {
         let mut site = tx.on(Site);
         site.insert_form_answer(hash(1), "a", Vec::new(), at(10)).await?;
         site.insert_form_answer(hash(2), "a", Vec::new(), at(11)).await?;
-        site.claim_submission(hash(1), at(0)).await?;
-        site.claim_submission(hash(2), at(5)).await
+        site.claim_submission(hash(1), None, at(0)).await?;
+        site.claim_submission(hash(2), None, at(5)).await
     })
     .await;
     assert_eq!(base.write(async |tx| tx.on(Site).sweep_forms(at(10), at(5)).await).await, 2);
     assert!(base.db.read(Site).find_form_answer(hash(2), at(10)).await.unwrap().is_some());
-    assert_eq!(base.db.read(Site).find_submission(hash(1)).await.unwrap(), None);
-    assert_eq!(base.db.read(Site).find_submission(hash(2)).await.unwrap(), Some(None));
+    assert_eq!(found(base, 1).await, None);
+    assert_eq!(found(base, 2).await, Some(None));
     assert_eq!(base.write(async |tx| tx.on(Site).sweep_forms(at(10), at(5)).await).await, 0);
 }

@@ -24,6 +24,7 @@ both_engines!(
     marks_the_last_use_never_backwards,
     sums_calls_by_outcome,
     a_step_is_reached_once,
+    a_secret_lives_until_something_ends_it,
     a_rotation_leaves_two_secrets_and_the_next_one_two_again,
     what_is_revoked_changes_no_more,
     switches_off_and_on,
@@ -233,6 +234,23 @@ fn next(version: i64, dies: i64) -> NextSecret {
         former_dies_at: at(dies),
         expires_at: Some(at(900)),
     }
+}
+
+async fn a_secret_lives_until_something_ends_it(base: &Base) {
+    let two = with_keys(base).await;
+    let ours = two.ours.org;
+    let lives = async |version, now| base.db.read(ours).is_secret_live(id(1), version, at(now)).await.unwrap();
+    assert!(lives(1, 10).await && !lives(2, 10).await, "there is one");
+    assert!(!base.db.read(two.theirs.org).is_secret_live(id(1), 1, at(10)).await.unwrap());
+    assert!(base.write(async |tx| tx.on(ours).rotate_key(id(1), &next(2, 50), at(10)).await).await);
+    assert!(lives(1, 49).await && !lives(1, 50).await, "the one before to its instant");
+    assert!(lives(2, 899).await && !lives(2, 900).await, "the key expires at 900");
+    assert!(base.write(async |tx| tx.on(ours).disable_key(id(1), at(11)).await).await);
+    assert!(!lives(2, 11).await);
+    assert!(base.write(async |tx| tx.on(ours).enable_key(id(1)).await).await);
+    assert!(lives(2, 11).await);
+    assert!(base.write(async |tx| tx.on(ours).revoke_key(id(1), "acc_x", at(12)).await).await);
+    assert!(!lives(2, 12).await && !lives(1, 12).await);
 }
 
 async fn a_rotation_leaves_two_secrets_and_the_next_one_two_again(base: &Base) {
