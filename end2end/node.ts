@@ -22,7 +22,7 @@ export type Settings = {
 };
 
 /** Somebody whom `console seed` made. */
-export type Account = { email: string; password: string; session: string; slug: string; account: string; role: string };
+export type Account = { email: string; password: string; session: string; slug: string; account: string; role: string; console_key: string | null };
 
 export class Node {
   /** The address that the visitors of the test under way come from. */

@@ -324,6 +324,9 @@ async fn bad_input_is_told_and_changes_nothing() {
         let shown = String::from_utf8_lossy(bytes);
         assert_eq!((reply.status.as_u16(), code(&reply).as_str()), (status, told), "{shown}: {reply:?}");
     }
+    // serde reads a list into a struct, member by member.
+    let list = console.send(Method::PATCH, "/api/v1/profile", &[JSON], b"[\"Eve\", null]".to_vec()).await;
+    assert_eq!((list.status, code(&list).as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"));
     let long = vec![b' '; 70_000];
     assert_eq!(send("application/json", &long).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     for path in [

@@ -214,26 +214,21 @@ struct NewKey {
     lifetime: String,
     /// The last day on which it works, such as `2027-01-31` (UTC).
     #[serde(default)]
-    #[schema(nullable = false)]
     expires_on: Option<String>,
     /// `svc_…`: the service account that shall have it; else it is the caller’s own.
     #[serde(default)]
-    #[schema(nullable = false)]
     owner: Option<String>,
     /// `team_…`; else the first that the owner belongs to.
     #[serde(default)]
-    #[schema(nullable = false)]
     team: Option<String>,
     /// `all`, `read_only`, or a list such as `text:write`, `keys:read`. Absent: `all`.
     #[serde(default)]
-    #[schema(nullable = false)]
     scopes: Option<Vec<String>>,
     #[serde(default)]
     models: Vec<String>,
     #[serde(default)]
     networks: Vec<String>,
     #[serde(default)]
-    #[schema(nullable = false)]
     requests_per_minute: Option<u32>,
     #[serde(default)]
     tags: Vec<String>,
@@ -243,25 +238,16 @@ struct NewKey {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 struct KeyUpdate {
-    #[schema(nullable = false)]
     name: Option<String>,
     /// From now on: `30_days`, `90_days`, `365_days`, `never`, or `date` with `expires_on`.
-    #[schema(nullable = false)]
     lifetime: Option<String>,
-    #[schema(nullable = false)]
     expires_on: Option<String>,
-    #[schema(nullable = false)]
     team: Option<String>,
-    #[schema(nullable = false)]
     scopes: Option<Vec<String>>,
-    #[schema(nullable = false)]
     models: Option<Vec<String>>,
-    #[schema(nullable = false)]
     networks: Option<Vec<String>>,
     /// 0 for no limit of its own.
-    #[schema(nullable = false)]
     requests_per_minute: Option<u32>,
-    #[schema(nullable = false)]
     tags: Option<Vec<String>>,
 }
 
@@ -490,7 +476,6 @@ struct NewServiceAccount {
     role: String,
     /// `team_…`; else the first that the caller belongs to.
     #[serde(default)]
-    #[schema(nullable = false)]
     team: Option<String>,
 }
 

@@ -145,7 +145,7 @@ impl Operation {
                 let is_empty = call.body.iter().all(u8::is_ascii_whitespace);
                 let body = match is_empty && !takes_body {
                     true => B::default(),
-                    false => serde_json::from_slice(&call.body).map_err(|error| misread("body", &error))?,
+                    false => object(&call.body)?,
                 };
                 if !call.query.is_empty() {
                     return Err(Problem::told(Code::Invalid, "This operation takes no query."));
@@ -188,6 +188,14 @@ impl Operation {
     /// The names of the parts of its path.
     pub fn parts(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+/// A body. serde would read a list into a struct too, member by member.
+fn object<B: DeserializeOwned>(body: &[u8]) -> Result<B, Problem> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => serde_json::from_slice(body).map_err(|error| misread("body", &error)),
+        _ => Err(Problem::told(Code::Invalid, "The body is no JSON object.")),
     }
 }
 

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::problem::Problem;
 use super::operation::{Call, Nothing, Operation};
-use super::values::{instant, maybe, pages};
+use super::values::{bad_cursor, instant, maybe, pages};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -72,10 +72,8 @@ struct Organization {
 #[serde(deny_unknown_fields)]
 struct OrganizationUpdate {
     #[serde(default)]
-    #[schema(nullable = false)]
     name: Option<String>,
     #[serde(default)]
-    #[schema(nullable = false)]
     time_zone: Option<String>,
 }
 
@@ -197,7 +195,7 @@ async fn list_audit(call: Call, query: AuditQuery) -> Result<AuditEntries, Probl
     let below = match query.cursor.as_deref().map(str::parse::<i64>) {
         Some(Ok(below)) => Some(below),
         None => None,
-        Some(Err(_)) => return Err(Problem::told(Code::Invalid, "The cursor is not one of an earlier page.")),
+        Some(Err(_)) => return Err(bad_cursor()),
     };
     let page = call.services.list_audit(&call.actor, &call.slug, &query.search, below).await?;
     if let Some(problem) = page.problem {

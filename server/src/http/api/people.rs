@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::problem::Problem;
 use super::operation::{Call, Nothing, Operation};
-use super::values::{instant, maybe, pages};
+use super::values::{bad_cursor, instant, maybe, pages};
 
 const PEOPLE: Resource = Resource::People;
 
@@ -259,7 +259,6 @@ async fn change_role(call: Call, body: RoleChange) -> Result<Member, Problem> {
 #[serde(deny_unknown_fields, default)]
 struct Removal {
     /// The service account that takes the member’s keys over; without one they are revoked.
-    #[schema(nullable = false)]
     keys_to: Option<String>,
 }
 
@@ -319,7 +318,6 @@ struct NewTeam {
     name: String,
     /// What its costs are booked to.
     #[serde(default)]
-    #[schema(nullable = false)]
     department: Option<String>,
 }
 
@@ -328,11 +326,9 @@ struct NewTeam {
 #[serde(deny_unknown_fields)]
 struct TeamUpdate {
     #[serde(default)]
-    #[schema(nullable = false)]
     name: Option<String>,
     /// Empty for none.
     #[serde(default)]
-    #[schema(nullable = false)]
     department: Option<String>,
 }
 
@@ -449,7 +445,6 @@ struct NewInvitations {
     teams: Vec<String>,
     /// A word of the sender’s.
     #[serde(default)]
-    #[schema(nullable = false)]
     message: Option<String>,
 }
 
@@ -499,7 +494,11 @@ fn sent(sent: SentInvitation) -> Result<Invitation, Problem> {
 }
 
 async fn list_open(call: Call, query: InvitationQuery) -> Result<Invitations, Problem> {
-    let page = call.services.list_pending_invitations(&call.actor, &call.slug, &query.cursor).await?;
+    let page = call.services.list_pending_invitations(&call.actor, &call.slug, &query.cursor).await;
+    let page = page.map_err(|error| match error {
+        services::Error::NotFound => bad_cursor(),
+        error => error.into(),
+    })?;
     let now = page.rendered_at;
     Ok(Invitations {
         data: page.invitations.into_iter().map(|invitation| open(invitation, now)).collect(),

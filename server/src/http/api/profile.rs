@@ -51,13 +51,10 @@ struct Profile {
 #[serde(deny_unknown_fields)]
 struct ProfileUpdate {
     #[serde(default)]
-    #[schema(nullable = false)]
     name: Option<String>,
     #[serde(default)]
-    #[schema(nullable = false)]
     time_zone: Option<String>,
     #[serde(default)]
-    #[schema(nullable = false)]
     locale: Option<String>,
 }
 

@@ -1,6 +1,9 @@
 //! What every part of the interface says in the same way: instants, cursors, tags, ids.
 
+use domain::problem::Code;
 use domain::time::Timestamp;
+
+use super::super::problem::Problem;
 
 /// RFC 3339, in UTC, to the second.
 pub(super) fn instant(at: Timestamp) -> String {
@@ -10,6 +13,11 @@ pub(super) fn instant(at: Timestamp) -> String {
 /// The same, where there is one.
 pub(super) fn maybe(at: Option<Timestamp>) -> Option<String> {
     at.map(instant)
+}
+
+/// A cursor that no page gave.
+pub(super) fn bad_cursor() -> Problem {
+    Problem::told(Code::Invalid, "The cursor is not one of an earlier page.")
 }
 
 /// Lists: `data`, and where the next page begins.
