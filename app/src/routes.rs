@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/help/errors") view=pages::ErrorPages ssr=SsrMode::Async />
                 <Route path=path!("/help/errors/:code") view=pages::ErrorPage ssr=SsrMode::Async />
                 <Route path=path!("/api/v1/docs") view=pages::ApiReference ssr=SsrMode::Async />
+                <Route path=path!("/api/v1/docs/:operation") view=pages::ApiOperation ssr=SsrMode::Async />
                 <Route path=path!("/legal/terms") view=pages::TermsText ssr=SsrMode::Async />
                 <Route path=path!("/legal/privacy") view=pages::PrivacyNotice ssr=SsrMode::Async />
                 <Route path=path!("/status") view=pages::Status ssr=SsrMode::Async />

@@ -361,7 +361,10 @@ async fn the_document_and_the_page_show_every_operation() {
         assert!(ids.insert(operation.id), "{} stands twice", operation.id);
         let written = &document["paths"][operation.path][operation.method.as_str().to_lowercase()];
         assert_eq!(written["operationId"], operation.id);
-        assert!(page.text.contains(&format!("id=\"{}\"", operation.id)), "{}", operation.id);
+        assert!(page.text.contains(&format!("href=\"/api/v1/docs/{}\"", operation.id)), "{}", operation.id);
+        let own = house.visitor().get(&format!("/api/v1/docs/{}", operation.id)).await;
+        assert_eq!(own.status, StatusCode::OK, "{}", operation.id);
+        assert!(own.text.contains(operation.path) && own.text.contains(operation.summary), "{}", operation.id);
     }
     // Every reference leads somewhere.
     let text = document.to_string();

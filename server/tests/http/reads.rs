@@ -17,6 +17,7 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
         .replace("{key}", key)
         .replace("{entry}", account.audit_entry.as_deref().unwrap_or("ent_00000000000000000000000000000000"))
         .replace("{code}", "revoked")
+        .replace("{operation}", "create_key")
         .replace("{*model}", model)
         .replace("{*path}", "v1/models")
         .replace("{token}", "x")

@@ -18,7 +18,7 @@ pub use help::Help;
 pub use legal::{PrivacyNotice, TermsText};
 pub use methods::AccessMethods;
 pub use not_found::NotFound;
-pub use reference::ApiReference;
+pub use reference::{ApiOperation, ApiReference};
 pub use status::Status;
 
 pub(super) use frame::PublicPage;
