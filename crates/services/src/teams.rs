@@ -201,7 +201,8 @@ impl Services {
                 let error = if typed_name.trim().is_empty() { FieldError::Empty } else { FieldError::Mismatch };
                 return Err(Error::field("name", error));
             }
-            rows.delete_team(team, now).await?;
+            self.leave_tokens(&mut w, org, team).await?;
+            w.organization(org)?.delete_team(team, now).await?;
             let name = TeamName::parse(&row.name).map_err(|_| Error::defect("a stored name does not parse"))?;
             w.commit(Event::TeamDeleted { team, name }).await?;
             Ok(row.name)
