@@ -9,7 +9,8 @@ use tower::ServiceExt;
 use crate::support::{Client, House};
 
 pub fn fill(path: &str, account: &Account, model: &str) -> String {
-    let key = account.key_id.as_deref().unwrap_or("key_00000000000000000000000000000000");
+    let key = if path.contains("/organization-tokens/") { &account.token_id } else { &account.key_id };
+    let key = key.as_deref().unwrap_or("key_00000000000000000000000000000000");
     let filled = path
         .replace("{slug}", &account.slug)
         .replace("{account}", &account.account)
