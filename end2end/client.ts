@@ -93,6 +93,26 @@ export async function member(node: Node, email: string, name: string): Promise<{
   return { client, slug: location.split("/").at(-1) ?? "" };
 }
 
+/** Makes a team; gives its id. */
+export async function createTeam(client: Client, slug: string, name: string): Promise<string> {
+  const { location } = await client.post(`/o/${slug}/teams/new`, { name });
+  const id = /team_[0-9a-f]{32}/.exec(location)?.[0];
+  if (!id) throw new Error(`no team: ${location}`);
+  return id;
+}
+
+/** Makes an organization token that these teams share, for the list of models and for text; the first of them is the default one. */
+export async function createToken(client: Client, slug: string, name: string, teams: string[]): Promise<{ id: string; secret: string }> {
+  const shared = Object.fromEntries(teams.map((team) => [`team_${team}`, "on"]));
+  const scopes = { scopes: "restricted", scope_models: "read", scope_text: "write" };
+  const fields = { name, lifetime: "90_days", team: teams[0] ?? "", ...scopes, ...shared };
+  const { location } = await client.post(`/o/${slug}/organization-tokens/new`, fields);
+  const id = /key_[0-9a-f]{32}/.exec(location)?.[0];
+  const secret = /mmx_org_[0-9A-Za-z]{49}/.exec((await client.get(location)).text)?.[0];
+  if (!id || !secret) throw new Error(`no token: ${location}`);
+  return { id, secret };
+}
+
 /** Makes a key; gives its id and the secret as the page shows it once. */
 export async function createKey(client: Client, slug: string, name: string): Promise<{ id: string; secret: string }> {
   const { location } = await client.post(`/o/${slug}/keys/new`, { name, lifetime: "90_days" });

@@ -32,6 +32,13 @@ export class Pace {
     await target.click();
   }
 
+  /** As long as a click, in a list that is open. */
+  async choose(list: Locator, value: string): Promise<void> {
+    this.human += 1.5;
+    this.interactions += 1;
+    await list.selectOption(value);
+  }
+
   /** Fifteen seconds to find the newest mail. */
   findMail(): void {
     this.human += 15;

@@ -88,6 +88,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/o/:slug/service-accounts/new") view=pages::NewServiceAccount ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/service-accounts/:service_account") view=pages::ServiceAccount ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/service-accounts/:service_account/delete") view=pages::DeleteServiceAccount ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/organization-tokens") view=pages::OrganizationTokens ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/organization-tokens/new") view=pages::NewOrganizationToken ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/organization-tokens/:key") view=pages::Token ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/organization-tokens/:key/rotate") view=pages::RotateToken ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/organization-tokens/:key/created") view=pages::TokenCreated ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/organization-tokens/:key/revoke") view=pages::RevokeToken ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams") view=pages::Teams ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams/new") view=pages::NewTeam ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/teams/:team") view=pages::Team ssr=SsrMode::Async />

@@ -2,7 +2,7 @@
 // model API hears nothing. No page is involved.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Client, createKey, member, models } from "../client.ts";
+import { type Client, createKey, createTeam, createToken, member, models } from "../client.ts";
 import { Gateway, names, program, Upstream } from "../gateways.ts";
 import { expect, Node, test } from "../test.ts";
 
@@ -97,6 +97,25 @@ for (const name of names) {
       await expect
         .poll(async () => (await person.client.post("/api/get_key", { slug: person.slug, id: key.id })).text)
         .toMatch(/127\.0\.0\.1.*OpenAI\/JS 7\.57\.0/s);
+    });
+
+    test("the call of an organization token is booked to the team that it names as its SDK does", async () => {
+      const { client, slug } = await member(node, `${name}-token@example.org`, "Katherine");
+      const [alpha, beta, gamma] = [await createTeam(client, slug, "Alpha"), await createTeam(client, slug, "Beta"), await createTeam(client, slug, "Gamma")];
+      const token = await createToken(client, slug, "shared", [alpha, beta]);
+      const team = () => upstream.seen.at(-1)!.headers["x-console-team"];
+      expect((await call(token.secret, { "x-console-team": gamma })).status, "the console's own name, which nothing may forge").toBe(200);
+      expect(team()).toBe(alpha);
+      expect((await call(token.secret, { "openai-project": beta })).status).toBe(200);
+      expect(team()).toBe(beta);
+      expect((await call(token.secret, { "openai-project": "beta" })).status).toBe(200);
+      expect(team()).toBe(beta);
+      upstream.seen.length = 0;
+      const told = await call(token.secret, { "openai-project": gamma });
+      expect([told.status, told.body.code]).toEqual([403, "wrong_team"]);
+      expect(told.body.detail).toContain(`Alpha (${alpha}), Beta (${beta})`);
+      expect(told.headers.get("x-should-retry")).toBe("false");
+      expect(upstream.seen, "the model API hears nothing").toEqual([]);
     });
 
     test("a stream comes as it is made", async () => {

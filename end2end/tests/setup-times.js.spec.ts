@@ -120,3 +120,19 @@ test("a service account with its first key, from the hub", async ({ open, page, 
   await pace.click(page.getByRole("button", { name: "Copy" }).first());
   pace.judge("service-account", 60);
 });
+
+test("an organization token, from the hub", async ({ open, page, node, context }) => {
+  const { client, slug } = await member(node, newEmail(), "Katherine Johnson");
+  await context.addCookies(client.jar());
+  await open(`/o/${slug}`);
+  const pace = new Pace();
+  await pace.click(page.getByRole("link", { name: "Organization tokens" }).first());
+  await pace.click(page.getByRole("link", { name: "Create organization token" }).first());
+  await pace.type(page.getByLabel("Name"), "gateway");
+  // A list is opened, and an entry of it chosen.
+  await pace.click(page.getByLabel("Text and chat"));
+  await pace.choose(page.getByLabel("Text and chat"), "write");
+  await pace.click(page.getByRole("button", { name: "Create organization token" }));
+  await pace.click(page.getByRole("button", { name: "Copy" }).first());
+  pace.judge("organization-token", 60);
+});

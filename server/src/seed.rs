@@ -1,7 +1,8 @@
 //! `console seed`: people and organizations for browser tests, screenshots and benches, made by the use cases. Development only.
 
 use clap::ValueEnum;
-use domain::key::{Access, Resource, TypedKey};
+use domain::id::TeamId;
+use domain::key::{Access, ORGANIZATION, Resource, TypedControls, TypedKey};
 use domain::role::Role;
 use serde::Serialize;
 use services::seed::Person;
@@ -56,6 +57,8 @@ pub struct Account {
     pub invitation_id: Option<String>,
     /// A service account there, of the default team.
     pub service_account_id: Option<String>,
+    /// An organization token there, of the other team.
+    pub token_id: Option<String>,
     /// A list of people to invite there, not sent yet.
     pub import_id: Option<String>,
     /// The newest entry of the organization's audit log, in addresses, where the role sees it all.
@@ -104,6 +107,7 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             account.import_id = Some(list(services, &host).await?);
             let robot = services.create_service_account(&host.actor, &host.slug, "deploy", "developer", "").await?;
             account.service_account_id = Some(robot.to_string());
+            account.token_id = Some(token(services, &host, &[team]).await?);
             // A setting that can be taken back from its entry.
             services.set_audit_retention(&host.actor, &host.slug, "730").await?;
             account.audit_entry = newest_entry(services, &host, &host.slug).await?;
@@ -163,6 +167,19 @@ async fn invite(services: &Services, host: &Person) -> Result<String, parts::Err
     Ok(first.id.to_string())
 }
 
+/// Makes an organization token that these teams share; gives its id.
+async fn token(services: &Services, host: &Person, teams: &[TeamId]) -> Result<String, parts::Error> {
+    let controls = TypedControls {
+        scopes: "restricted".to_owned(),
+        grants: [("text", "write"), ("models", "read")].map(|(of, access)| (of.to_owned(), access.to_owned())).into(),
+        ..TypedControls::default()
+    };
+    let teams = teams.iter().map(ToString::to_string).collect();
+    let typed =
+        TypedKey { owner: ORGANIZATION.to_owned(), teams, controls, ..TypedKey::named("shared", "90_days") };
+    Ok(services.create_key(&host.actor, &host.slug, &typed).await?.id.to_string())
+}
+
 /// Reads a list of people to invite; gives its id.
 async fn list(services: &Services, host: &Person) -> Result<String, parts::Error> {
     let bytes = b"email,role\nedsger.dijkstra@example.org,developer\nnobody,\n";
@@ -209,6 +226,7 @@ async fn account(
         console_key: console_key.map(|key| key.secret.expose().to_owned()),
         invitation_id: None,
         service_account_id: None,
+        token_id: None,
         import_id: None,
         audit_entry,
         totp_secret: None,

@@ -9,6 +9,7 @@ mod home;
 mod invitations;
 mod keys;
 mod members;
+mod organization_tokens;
 mod organizations;
 mod passkeys;
 mod password;
@@ -32,6 +33,7 @@ pub use home::{get_checklist, get_home};
 pub use invitations::{get_import, get_invitation, get_invite_choices, get_pending_invitations, get_sent_invitation};
 pub use keys::{get_key, get_key_detail, get_keys};
 pub use members::{get_directory, get_member};
+pub use organization_tokens::get_organization_tokens;
 pub use organizations::{ensure_may, follow_former_slug, get_explanation, get_organization_settings};
 pub use passkeys::{
     Ceremony, get_device_name, get_passkey, get_passkey_confirmation, get_passkey_registration,

@@ -28,6 +28,9 @@ pub const REVOKE: &str = "revoke_key";
 /// What `/o/{slug}/keys` finds: the notice `revoked` and the value `name`.
 pub const LIST: &str = "keys";
 
+/// The prefix of the names of the boxes that choose the teams of an organization token.
+pub const TEAM: &str = "team_";
+
 /// What was typed into the fields.
 #[cfg(feature = "ssr")]
 pub fn typed(values: &BTreeMap<String, String>) -> TypedKey {
@@ -40,6 +43,7 @@ pub fn typed(values: &BTreeMap<String, String>) -> TypedKey {
         name: text("name"),
         owner: text("owner"),
         team: text("team"),
+        teams: values.keys().filter_map(|name| name.strip_prefix(TEAM)).map(str::to_owned).collect(),
         lifetime: text("lifetime"),
         expires_on: text("expires_on"),
         controls: TypedControls {
@@ -76,6 +80,7 @@ pub fn fields(detail: &KeyDetail) -> BTreeMap<String, String> {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
+    fields.extend(detail.shared.iter().map(|team| (format!("{TEAM}{}", team.id), "on".to_owned())));
     for resource in Resource::ALL {
         fields.insert(format!("scope_{resource}"), controls.scopes.access(*resource).to_string());
     }

@@ -10,6 +10,7 @@ pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod members;
+pub mod organization_tokens;
 pub mod organizations;
 pub mod passkeys;
 pub mod password;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Form> {
         invitations::forms(),
         keys::forms(),
         members::forms(),
+        organization_tokens::forms(),
         organizations::forms(),
         passkeys::forms(),
         password::forms(),

@@ -27,9 +27,10 @@ pub use auth::{
 pub use code_fields::CodeFields;
 pub use organization::{
     AuditEntry, AuditLog, ChangePolicies, ChangeRole, DeleteOrganization, DeleteServiceAccount, DeleteTeam, Home,
-    Import, ImportList, Invitation, Invite, Key, KeyCreated, Keys, Leave, Member, Members, NewKey, NewServiceAccount,
-    NewTeam, OrganizationAccessMethods, PendingInvitations, Policies, PreviewPolicies, RemoveMember, RevokeInvitation,
-    RevokeKey, Roles, RotateKey, ServiceAccount, ServiceAccounts, Settings, Team, Teams, VerifyAudit,
+    Import, ImportList, Invitation, Invite, Key, KeyCreated, Keys, Leave, Member, Members, NewKey,
+    NewOrganizationToken, NewServiceAccount, NewTeam, OrganizationAccessMethods, OrganizationTokens,
+    PendingInvitations, Policies, PreviewPolicies, RemoveMember, RevokeInvitation, RevokeKey, RevokeToken, Roles,
+    RotateKey, RotateToken, ServiceAccount, ServiceAccounts, Settings, Team, Teams, Token, TokenCreated, VerifyAudit,
 };
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};

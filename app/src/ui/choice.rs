@@ -68,6 +68,30 @@ pub fn Checkboxes(
     }
 }
 
+/// Fields that belong together under a legend. `id` is what an error summary leads to.
+#[component]
+pub fn Fieldset(
+    #[prop(into)] id: String,
+    #[prop(into)] legend: String,
+    #[prop(optional, into)] hint: MaybeProp<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    children: Children,
+) -> impl IntoView {
+    let (describe, below) = (id.clone(), id.clone());
+    view! {
+        <fieldset
+            id=id
+            tabindex="-1"
+            class="grid gap-1.5"
+            aria-describedby=move || described_by(&describe, hint.get(), error.get())
+        >
+            <legend class="mb-1.5 text-sm font-medium text-text">{legend}</legend>
+            {children()}
+            <Below id=below hint=hint error=error/>
+        </fieldset>
+    }
+}
+
 /// One card of `RadioCards`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RadioCard {

@@ -35,7 +35,7 @@ pub use banner::Banner;
 pub use button::{Button, ButtonKind, ButtonSize, ButtonVariant, IconButton, LinkButton};
 pub use card::{Card, StatCard};
 pub use checklist::{Checklist, ChecklistItem, StepState};
-pub use choice::{Checkbox, Checkboxes, RadioCard, RadioCards};
+pub use choice::{Checkbox, Checkboxes, Fieldset, RadioCard, RadioCards};
 pub use code::{CodeBlock, Sample};
 pub use crumbs::{Breadcrumbs, Crumb, SkipLink};
 pub use definition::{Definition, DefinitionList};

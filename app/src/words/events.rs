@@ -37,6 +37,7 @@ pub const fn phrase(kind: Kind) -> &'static str {
         KeyRotated => "API key rotated",
         KeyFormerSecretEnded => "Former secret of an API key ended",
         KeyTakenOver => "API key taken over by a service account",
+        KeyTeamsChanged => "Teams of an organization token changed",
         ServiceAccountCreated => "Service account created",
         ServiceAccountDisabled => "Service account disabled",
         ServiceAccountEnabled => "Service account enabled",

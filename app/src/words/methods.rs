@@ -142,12 +142,12 @@ pub const METHODS: &[Method] = &[
         name: "Organization token",
         caller: Caller::Programs,
         security: "Configurable",
-        availability: Availability::NotInVersion,
+        availability: Availability::Here,
         text: &[
-            "A credential of the organization itself, for named purposes over chosen teams: how teams share resources.",
+            "A credential of the organization itself, shared by chosen teams: for a gateway or a batch system that several teams use. Each call names its team and is booked to it.",
         ],
-        needs: "An administrator of the organization.",
-        controls: "Named scopes, chosen teams, expiry and revocation.",
+        needs: "An Admin of the organization. Nobody else makes, sees or changes one.",
+        controls: "Named scopes only, so that it is always narrower than an Admin; the teams that share it; expiry, models, networks and calls a minute; rotated with an overlap, switched off, or revoked everywhere within a second; ends with its last team.",
     },
 ];
 
@@ -192,8 +192,8 @@ mod tests {
     fn what_this_version_has() {
         let of = |availability| METHODS.iter().filter(move |method| method.availability == availability);
         let ids = |availability| of(availability).map(|method| method.id).collect::<Vec<_>>();
-        assert_eq!(ids(Availability::Here), ["password", "totp", "passkey", "api-key", "service-account"]);
+        assert_eq!(ids(Availability::Here), ["password", "totp", "passkey", "api-key", "service-account", "organization-token"]);
         assert_eq!(ids(Availability::IfConfigured), ["google", "github"]);
-        assert_eq!(ids(Availability::NotInVersion), ["saml", "organization-token"]);
+        assert_eq!(ids(Availability::NotInVersion), ["saml"]);
     }
 }

@@ -37,7 +37,7 @@ pub fn problem(code: Code) -> Problem {
             "The credential is of a kind that this address does not accept.",
             &[
                 "The part after the first underscore names the kind: “key” for the API key of a member, “svc” for a service account, “org” for an organization token, “gw” for a gateway, “scim” for provisioning.",
-                "Calls to /v1 are made with an API key. Use one of yours, or create one.",
+                "Calls to /v1 are made with an API key or an organization token. Use one of yours, or create one.",
             ],
         ),
         Code::BadChecksum => (
@@ -116,6 +116,14 @@ pub fn problem(code: Code) -> Problem {
             &[
                 "The answer says what the key is for. Use another key, or let its owner widen this one: API keys, the key, Settings. The change holds within a second.",
                 "“Read only” lists and looks; to generate anything a key needs “write” on that part of the API.",
+            ],
+        ),
+        Code::WrongTeam => (
+            "The token is not shared with this team",
+            "The call names a team that the organization token is not shared with.",
+            &[
+                "The answer says which teams share the token. Name one of them in the header “X-Console-Team”, or “OpenAI-Project” with an official SDK, by its id or its name; without either the call is booked to the token’s default team.",
+                "An Admin says which teams share a token: People, Organization tokens, the token, Settings. The change holds within a second.",
             ],
         ),
         Code::KeyTooOld => (

@@ -108,6 +108,11 @@ pub fn redacted(prefix: &str, kind: Kind, last_four: &str) -> String {
     format!("{prefix}_{kind}_…{last_four}")
 }
 
+/// The kind that a redacted credential shows.
+pub fn kind_of_redacted(redacted: &str) -> Option<Kind> {
+    redacted.split('_').nth(1)?.parse().ok()
+}
+
 fn checksum(secret: &str) -> String {
     base62::<CHECKSUM_DIGITS>(crc32fast::hash(secret.as_bytes()).to_be_bytes())
 }
@@ -144,6 +149,8 @@ mod tests {
         assert_eq!(text, "mmx_key_fHPrKhhwjnlS86reYjdQ5ckAqLoTS4ckntI6Yz8O0Ih3qQrwZ");
         assert_eq!(text.len(), "mmx_key_".len() + 49);
         assert_eq!(redacted("mmx", Kind::Key, &last_four(&text)), format!("mmx_key_…{}", &text[text.len() - 4..]));
+        assert_eq!(kind_of_redacted(&redacted("mmx", Kind::Organization, "9f3a")), Some(Kind::Organization));
+        assert_eq!((kind_of_redacted("mmx"), kind_of_redacted("mmx_cat_…9f3a")), (None, None));
         assert_eq!(mint(Kind::Scim, [0; 40]), format!("mmx_scim_{}{}", "0".repeat(43), checksum(&"0".repeat(43))));
     }
 

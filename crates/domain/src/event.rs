@@ -195,6 +195,12 @@ pub enum Event {
     KeyFormerSecretEnded {
         key: KeyId,
     },
+    /// Which teams share an organization token; none before it was made.
+    KeyTeamsChanged {
+        key: KeyId,
+        before: Vec<TeamId>,
+        after: Vec<TeamId>,
+    },
     /// For the first time. `sdk` is the product that was recognized, where one was.
     ChecklistStepReached {
         org: OrgId,

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 pub use controls::{Controls, MOST_A_MINUTE, TypedControls};
 pub use rate::Rate;
 pub use scope::{Access, Resource, Scopes};
-pub use typed::TypedKey;
+pub use typed::{ORGANIZATION, TypedKey};
 
-use crate::id::{AccountId, BadId, KeyId, ServiceAccountId, TeamId};
+use crate::id::{AccountId, BadId, KeyId, OrgId, ServiceAccountId, TeamId};
 use crate::name::KeyTag;
+use crate::organization_token::SharedTeam;
 use crate::time::Timestamp;
 
 /// Whose a key is.
@@ -24,6 +25,8 @@ use crate::time::Timestamp;
 pub enum Owner {
     Member(AccountId),
     ServiceAccount(ServiceAccountId),
+    /// The organization itself: the key is one of its tokens (decision 0025).
+    Organization(OrgId),
 }
 
 impl Owner {
@@ -31,16 +34,21 @@ impl Owner {
     pub const fn account(self) -> Option<AccountId> {
         match self {
             Owner::Member(account) => Some(account),
-            Owner::ServiceAccount(_) => None,
+            Owner::ServiceAccount(_) | Owner::Organization(_) => None,
         }
     }
 
     /// The service account, where it is one.
     pub const fn service_account(self) -> Option<ServiceAccountId> {
         match self {
-            Owner::Member(_) => None,
+            Owner::Member(_) | Owner::Organization(_) => None,
             Owner::ServiceAccount(service_account) => Some(service_account),
         }
+    }
+
+    /// Whether it is the organization: then the key is one of its tokens.
+    pub const fn is_organization(self) -> bool {
+        matches!(self, Owner::Organization(_))
     }
 }
 
@@ -50,6 +58,7 @@ impl std::fmt::Display for Owner {
         match self {
             Owner::Member(account) => account.fmt(f),
             Owner::ServiceAccount(service_account) => service_account.fmt(f),
+            Owner::Organization(org) => org.fmt(f),
         }
     }
 }
@@ -91,6 +100,7 @@ pub struct KeySummary {
     /// `mmx_key_…9f3a`.
     pub redacted: String,
     pub owner: String,
+    pub owned_by: Owner,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub disabled_at: Option<Timestamp>,
@@ -138,9 +148,11 @@ pub struct KeyDetail {
     pub secrets: Vec<SecretVersion>,
     /// The service account that has it, if one has.
     pub service_account: Option<(ServiceAccountId, String)>,
+    /// Of an organization token: the teams that share it, the default one among them.
+    pub shared: Vec<SharedTeam>,
     /// Whether the reader may change it, and whether it still can be: nobody changes what was revoked.
     pub may_change: bool,
-    /// The teams it could belong to: those of its owner.
+    /// The teams it could belong to, or be shared by: those of its owner.
     pub teams: Vec<(TeamId, String)>,
     /// The models there are.
     pub models: Vec<String>,
@@ -233,6 +245,7 @@ mod tests {
             controls: Controls::default(),
             redacted: String::new(),
             owner: String::new(),
+            owned_by: Owner::Member(AccountId::from_bits(1)),
             created_at: day(0),
             expires_at: Lifetime::Month.expires_at(day(0)),
             disabled_at: None,

@@ -21,6 +21,7 @@ pub mod member;
 pub mod name;
 pub mod notification;
 pub mod organization;
+pub mod organization_token;
 pub mod password;
 pub mod policies;
 pub mod policy;

@@ -74,6 +74,8 @@ codes! {
     WrongNetwork = "wrong_network", "wrong-network", 403;
     /// The key is not for this part of the API, or not for this model.
     InsufficientScope = "insufficient_scope", "insufficient-scope", 403;
+    /// The call names a team that the organization token is not shared with.
+    WrongTeam = "wrong_team", "wrong-team", 403;
     /// A form or function called from another site.
     CrossSite = "cross_site", "cross-site", 403;
     /// Not there, or not for this caller to know of.
@@ -121,6 +123,7 @@ impl Code {
             | Code::KeyTooOld
             | Code::WrongNetwork
             | Code::InsufficientScope
+            | Code::WrongTeam
             | Code::SignInRequired
             | Code::ConfirmationRequired
             | Code::Denied

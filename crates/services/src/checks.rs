@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use domain::checklist::Step;
 use domain::credential::Kind;
-use domain::id::{AccountId, OrgId};
+use domain::id::{AccountId, OrgId, TeamId};
 use domain::problem::Code;
 use store::{KeyPrincipal, Signal};
 
@@ -28,6 +28,8 @@ use refusals::Refusals;
 pub struct Checked {
     /// Who it is.
     pub principal: Arc<KeyPrincipal>,
+    /// The team that the call is booked to: the key's, or that of an organization token's which the call names.
+    pub team: TeamId,
 }
 
 /// Why a presented text is not let in.
@@ -89,9 +91,12 @@ impl Checks {
             {
                 self.evict(|principal| principal.owner.to_string() == *target);
             }
-            // Whoever leaves a team leaves it with their keys; the target is the team.
+            // Whoever leaves a team leaves it with their keys; the target is the team. Organization tokens know the names of theirs.
             Signal::Changed { event, target } if event.starts_with("team.") => {
-                self.evict(|principal| principal.team.to_string() == *target);
+                self.evict(|principal| {
+                    let shared = principal.teams.iter().map(|(team, _)| team);
+                    shared.chain([&principal.team]).any(|team| team.to_string() == *target)
+                });
             }
             Signal::Changed { event, target } if event.starts_with("policies.") => {
                 self.evict(|principal| principal.org.to_string() == *target);
@@ -145,7 +150,7 @@ impl Services {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use domain::id::{KeyId, TeamId};
+    use domain::id::KeyId;
     use domain::key::{Controls, Owner};
     use domain::role::Role;
     use domain::time::Timestamp;
@@ -155,6 +160,7 @@ mod tests {
             org: OrgId::from_bits(1),
             id: KeyId::from_bits(key),
             team: TeamId::from_bits(1),
+            teams: Vec::new(),
             owner: Owner::Member(AccountId::from_bits(1)),
             name: "ci".into(),
             expires_at: None,
@@ -201,6 +207,20 @@ mod tests {
         assert_eq!(checks.len(), 1);
         checks.hear(&changed(1));
         assert!(checks.is_empty());
+    }
+
+    #[test]
+    fn a_change_of_a_team_evicts_the_tokens_that_it_shares() {
+        let checks = Checks::default();
+        let shared = |team| KeyPrincipal {
+            teams: vec![(TeamId::from_bits(1), "Default".into()), (TeamId::from_bits(team), "Search".into())],
+            owner: Owner::Organization(OrgId::from_bits(1)),
+            ..KeyPrincipal::clone(&principal(1))
+        };
+        checks.insert([1; 32], Arc::new(shared(2)), checks.generation());
+        checks.insert([2; 32], Arc::new(shared(3)), checks.generation());
+        checks.hear(&Signal::Changed { event: "team.renamed".into(), target: TeamId::from_bits(2).to_string() });
+        assert!(checks.get(&[1; 32]).is_none() && checks.get(&[2; 32]).is_some());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod change;
 mod end;
 mod rotate;
+mod share;
 
 use std::time::Duration;
 
@@ -13,10 +14,12 @@ use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
 use domain::id::{AccountId, KeyId, OrgId, TeamId};
 use domain::key::{
-    Controls, KeyDetail, KeyList, KeySettings, KeySummary, Owner, Scopes as KeyScopes, SecretVersion, TypedKey,
+    Controls, KeyDetail, KeyList, KeySettings, KeySummary, ORGANIZATION, Owner, Scopes as KeyScopes, SecretVersion,
+    TypedKey,
 };
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, KeyName, OrgName};
+use domain::organization_token;
 use domain::policies::Policies;
 use domain::policy::{self, Permission, Refusal, TeamRelation};
 use domain::role::Role;
@@ -77,6 +80,7 @@ fn permission_on(row: &KeyRow, account: AccountId) -> Option<Permission> {
     match row.owner {
         Owner::Member(owner) => (owner == account).then_some(Permission::ManageOwnKeys),
         Owner::ServiceAccount(_) => Some(Permission::ManageServiceAccounts),
+        Owner::Organization(_) => Some(Permission::ManageOrganizationTokens),
     }
 }
 
@@ -105,6 +109,8 @@ struct ParsedKey {
     name: KeyName,
     /// The team that was chosen, if one was.
     team: Option<TeamId>,
+    /// Of an organization token: the teams that are to share it.
+    shared: Vec<TeamId>,
     settings: KeySettings,
 }
 
@@ -144,7 +150,9 @@ impl Services {
         let row = rows.find_key(id).await?.ok_or(Error::NotFound)?;
         let permission = permission_on(&row, account).ok_or(Error::NotFound)?;
         let now = self.env.now();
-        let secrets = rows.key_secrets(id, window_at(HOUR, now.minus(DAY.saturating_mul(7))), now).await?;
+        let since = window_at(HOUR, now.minus(DAY.saturating_mul(7)));
+        let secrets = rows.key_secrets(id, since, now).await?;
+        let shared = if row.owner.is_organization() { share::teams(&mut rows, id, since).await? } else { Vec::new() };
         let teams = teams_for(&mut rows, organization.role, account).await?;
         let is_own = teams.iter().any(|(team, _)| *team == row.team);
         let relation = if is_own { TeamRelation::Own } else { TeamRelation::Other };
@@ -165,14 +173,15 @@ impl Services {
         });
         Ok(KeyDetail {
             team,
+            shared,
             secrets: secrets.collect(),
             may_change: may.is_ok() && row.revoked_at.is_none(),
             service_account: match row.owner {
-                Owner::Member(_) => None,
+                Owner::Member(_) | Owner::Organization(_) => None,
                 Owner::ServiceAccount(id) => Some((id, row.owner_name.clone())),
             },
             // A service account's keys are its team's.
-            teams: if row.owner.account().is_some() { teams } else { Vec::new() },
+            teams: if row.owner.service_account().is_none() { teams } else { Vec::new() },
             models: self.settings.price_book.model_ids().map(str::to_owned).collect(),
             longest_days: policies.and_then(|policies| policies.at(now).key_days),
             rendered_at: now,
@@ -194,6 +203,7 @@ impl Services {
             tags: row.tags,
             controls: row.controls,
             owner: row.owner_name,
+            owned_by: row.owner,
             created_at: row.created_at,
             expires_at: row.expires_at,
             disabled_at: row.disabled_at,
@@ -206,7 +216,7 @@ impl Services {
     }
 
     /// What was typed, as far as it can be judged without the organization. No team: the one it is in, or the first that is offered.
-    fn parse_key(&self, typed: &TypedKey, before: Option<Option<Timestamp>>) -> Result<ParsedKey> {
+    fn parse_key(&self, typed: &TypedKey, before: Option<Option<Timestamp>>, is_token: bool) -> Result<ParsedKey> {
         let mut errors = FieldErrors::new();
         let name = errors.take("name", KeyName::parse(&typed.name));
         let expires_at = typed.expires_at(before, self.env.now());
@@ -218,13 +228,17 @@ impl Services {
         let book = &self.settings.price_book;
         let controls = typed.controls.parse(|model| book.find(model).is_some());
         let controls = controls.map_err(|more| errors.0.extend(more.0)).ok();
-        let (Some(name), Some(expires_at), Some(team), Some((controls, tags)), true) =
-            (name, expires_at, team, controls, errors.is_empty())
+        let shared = if is_token { errors.take("teams", share::chosen(typed)) } else { Some(Vec::new()) };
+        if is_token && controls.as_ref().is_some_and(|(controls, _)| !organization_token::is_named(&controls.scopes)) {
+            errors.add("scopes", FieldError::NotAllowed);
+        }
+        let (Some(name), Some(expires_at), Some(team), Some((controls, tags)), Some(shared), true) =
+            (name, expires_at, team, controls, shared, errors.is_empty())
         else {
             return Err(Error::Invalid(errors));
         };
         let settings = |team| KeySettings { team, tags: tags.clone(), controls: controls.clone(), expires_at };
-        Ok(ParsedKey { name, team, settings: settings(team.unwrap_or(TeamId::from_bits(0))) })
+        Ok(ParsedKey { name, team, shared, settings: settings(team.unwrap_or(TeamId::from_bits(0))) })
     }
 
     /// The team that was chosen, or the first that is offered.
@@ -248,21 +262,27 @@ impl Services {
         }
     }
 
-    /// Makes a key for the one who asks, or for a service account: then in its team.
+    /// Makes a key for the one who asks; for a service account: then in its team; or for the organization: a token, shared by teams.
     pub async fn create_key(&self, actor: &Actor, slug: &str, typed: &TypedKey) -> Result<CreatedKey> {
         let account = actor.signed_in()?;
-        let ParsedKey { name, team, settings } = self.parse_key(typed, None)?;
+        let is_token = typed.owner.trim() == ORGANIZATION;
+        let ParsedKey { name, team, shared, settings } = self.parse_key(typed, None, is_token)?;
         let unknown = |_| Error::field("owner", FieldError::UnknownChoice);
         let owner = match typed.owner.trim() {
-            "" => Owner::Member(account),
-            id => Owner::ServiceAccount(id.parse().map_err(unknown)?),
+            ORGANIZATION => None,
+            "" => Some(Owner::Member(account)),
+            id => Some(Owner::ServiceAccount(id.parse().map_err(unknown)?)),
         };
         if let Some((id, secret)) = self.noted_result(actor)? {
             return Ok(CreatedKey { id, secret: Secret::unsealed(secret) });
         }
         let organization = self.organization_of(actor, slug).await?;
         let org = organization.org;
+        let owner = owner.unwrap_or(Owner::Organization(org));
+        let chosen = team;
         let (team, kind, permission) = match owner {
+            // Which team it is, is judged with the others, under the lock.
+            Owner::Organization(_) => (settings.team, Kind::Organization, Permission::ManageOrganizationTokens),
             Owner::Member(_) => {
                 let team = self.team_chosen(actor, org, organization.role, team).await?;
                 (team, Kind::Key, Permission::ManageOwnKeys)
@@ -276,7 +296,8 @@ impl Services {
         within_own_reach(actor, permission, &settings.controls, settings.expires_at)?;
         self.ensure_fresh_for(actor, &settings.controls.scopes).await?;
         retrying!({
-            let scopes = Scopes::both(account, vec![org]).in_team(team);
+            let scopes = Scopes::both(account, vec![org]);
+            let scopes = if is_token { scopes } else { scopes.in_team(team) };
             let mut w = self.gate.write(actor, permission, scopes).await?;
             let now = w.now;
             let id = KeyId::new(now, self.env.random());
@@ -291,9 +312,12 @@ impl Services {
             {
                 return Err(Error::NotFound);
             }
-            if rows.count_keys_of(owner).await? >= LIVE_KEYS {
+            let at_most = if is_token { organization_token::AT_MOST } else { LIVE_KEYS };
+            if rows.count_keys_of(owner).await? >= at_most {
                 return Err(Error::field("name", FieldError::TooMany));
             }
+            let team = if is_token { share::judge(&mut rows, &shared, chosen).await? } else { team };
+            let settings = KeySettings { team, ..settings.clone() };
             rows.insert_key(&NewKey {
                 id,
                 team,
@@ -309,10 +333,13 @@ impl Services {
                 expires_at: settings.expires_at,
             })
             .await?;
+            for team in &shared {
+                rows.share_key(id, *team).await?;
+            }
             // First steps are a person's.
             let first = match owner {
                 Owner::Member(_) => rows.reach_step(account, Step::CreateKey.as_str(), name.as_str(), now).await?,
-                Owner::ServiceAccount(_) => false,
+                Owner::ServiceAccount(_) | Owner::Organization(_) => false,
             };
             let redacted = self.redacted_key(kind, &last_four);
             self.notify_owner(&mut w, actor, &organization.slug, |person, at| {
@@ -326,15 +353,14 @@ impl Services {
             })
             .await?;
             self.note_result(&mut w, actor, &(id, secret.expose())).await?;
-            let settings = Box::new(settings.clone());
+            let settings = Box::new(settings);
             let created = Event::KeyCreated { key: id, owner, name: name.clone(), last_four, settings };
-            match first {
-                true => {
-                    let reached = Event::ChecklistStepReached { org, account, step: Step::CreateKey, sdk: None };
-                    w.commit([created, reached]).await?;
-                }
-                false => w.commit(created).await?,
-            }
+            let also = if first {
+                Some(Event::ChecklistStepReached { org, account, step: Step::CreateKey, sdk: None })
+            } else {
+                is_token.then(|| Event::KeyTeamsChanged { key: id, before: Vec::new(), after: shared.clone() })
+            };
+            w.commit((created, also.into_iter().collect())).await?;
             Ok(CreatedKey { id, secret })
         })
     }
@@ -365,7 +391,7 @@ impl Services {
         let row = read.organization()?.find_key(id).await?.ok_or(Error::NotFound)?;
         let permission = permission_on(&row, account).ok_or(Error::NotFound)?;
         let in_team = in_team || row.owner.account().is_none();
-        let scopes = if in_team { scopes.in_team(row.team) } else { scopes };
+        let scopes = if in_team && !row.owner.is_organization() { scopes.in_team(row.team) } else { scopes };
         let mut w = self.gate.write(actor, permission, scopes).await?;
         // Again, under the lock.
         let row = w.organization(org)?.find_key(id).await?.ok_or(Error::NotFound)?;

@@ -31,6 +31,7 @@ mod members;
 mod new_passwords;
 pub mod nodes;
 mod organization_settings;
+mod organization_tokens;
 mod organizations;
 mod passkey_proofs;
 mod passkeys;

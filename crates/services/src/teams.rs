@@ -10,7 +10,7 @@ use domain::team::{TeamDetail, TeamList, TeamMember, TeamSummary};
 use store::{MemberFilter, MemberOrder, TeamRow};
 
 use crate::actor::Actor;
-use crate::gate::retrying;
+use crate::gate::{Scopes, retrying};
 use crate::members::{may, rarest_first};
 use crate::{Error, Result, Services};
 
@@ -187,10 +187,12 @@ impl Services {
 
     /// Ends a team, once its name was typed. The default one stays, and one with live keys or service accounts too: they belong to a team.
     pub async fn delete_team(&self, actor: &Actor, slug: &str, team: &str, typed_name: &str) -> Result<String> {
-        let team = parsed(team)?;
+        let (account, team) = (actor.signed_in()?, parsed(team)?);
         let org = self.organization_of(actor, slug).await?.org;
         retrying!({
-            let mut w = self.gate.write(actor, Permission::ManageTeams, org).await?;
+            // Tokens that end with it are in the log of whoever ends them too.
+            let scopes = Scopes::both(account, vec![org]);
+            let mut w = self.gate.write(actor, Permission::ManageTeams, scopes).await?;
             let now = w.now;
             let mut rows = w.organization(org)?;
             let row = rows.find_team(team).await?.ok_or(Error::NotFound)?;
@@ -201,7 +203,8 @@ impl Services {
                 let error = if typed_name.trim().is_empty() { FieldError::Empty } else { FieldError::Mismatch };
                 return Err(Error::field("name", error));
             }
-            rows.delete_team(team, now).await?;
+            self.leave_tokens(&mut w, org, team).await?;
+            w.organization(org)?.delete_team(team, now).await?;
             let name = TeamName::parse(&row.name).map_err(|_| Error::defect("a stored name does not parse"))?;
             w.commit(Event::TeamDeleted { team, name }).await?;
             Ok(row.name)

@@ -1,10 +1,11 @@
 //! What was called with keys, and the first steps that follow from it.
 
-use domain::id::{AccountId, KeyId, OrgId};
+use domain::id::{AccountId, KeyId, OrgId, TeamId};
+use domain::key::Owner;
 use domain::time::Timestamp;
 
 use crate::statement::statements;
-use crate::value::values;
+use crate::value::{Row, values};
 use crate::{Conn, Result, TxOn};
 
 statements! {
@@ -12,9 +13,9 @@ statements! {
         update keys set last_used_at = $3, last_used_from = $4, last_used_agent = $5
         where org_id = $1 and id = $2 and (last_used_at is null or last_used_at < $3)";
     ADD_CALLS: organization = "
-        insert into key_calls (org_id, key_id, hour_at, version, status, code, count, last_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
-        on conflict (org_id, key_id, hour_at, version, status, code) do update
+        insert into key_calls (org_id, key_id, hour_at, team_id, principal_id, version, status, code, count, last_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        on conflict (org_id, key_id, hour_at, team_id, principal_id, version, status, code) do update
         set count = key_calls.count + excluded.count,
           last_at = case when excluded.last_at > key_calls.last_at then excluded.last_at else key_calls.last_at end";
     CALLS_SINCE: organization = "
@@ -24,6 +25,12 @@ statements! {
         where c.org_id = $1 and k.account_id = $2 and c.hour_at >= $3
         group by c.status, c.code
         order by c.status, c.code";
+    CALLS_BY_TEAM: organization = "
+        select c.team_id, c.principal_id, cast(sum(c.count) as bigint), max(c.last_at)
+        from key_calls c
+        where c.org_id = $1 and c.key_id = $2 and c.hour_at >= $3
+        group by c.team_id, c.principal_id
+        order by c.team_id, c.principal_id";
     REACH_STEP: organization = "
         insert into checklist_steps (org_id, account_id, step, reached_at, evidence)
         values ($1, $2, $3, $4, $5)
@@ -41,6 +48,10 @@ pub struct CallCount {
     pub key: KeyId,
     /// The hour's first instant.
     pub hour_at: Timestamp,
+    /// The team that they are booked to.
+    pub team: TeamId,
+    /// Whose key it was.
+    pub principal: Owner,
     /// With which of its secrets.
     pub version: i64,
     /// The HTTP status.
@@ -60,6 +71,19 @@ pub struct CallSum {
     pub status: i64,
     /// The problem's code; empty for success.
     pub code: String,
+    /// How many.
+    pub count: i64,
+    /// The last of them.
+    pub last_at: Timestamp,
+}
+
+/// Calls of one key that are booked to one team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamCalls {
+    /// Which team.
+    pub team: TeamId,
+    /// Whose key it was, as an id.
+    pub principal: String,
     /// How many.
     pub count: i64,
     /// The last of them.
@@ -88,6 +112,20 @@ impl Conn<'_, OrgId> {
             .collect()
     }
 
+    /// What was called with a key since the hour that begins at `since`, by the team that it is booked to.
+    pub async fn calls_by_team(&mut self, key: KeyId, since: Timestamp) -> Result<Vec<TeamCalls>> {
+        let rows = self.all(CALLS_BY_TEAM, values![self.scope.to_string(), key.to_string(), since]).await?;
+        let read = |row: &Row| {
+            Ok(TeamCalls {
+                team: row.parse(0, "key_calls")?,
+                principal: row.get(1)?,
+                count: row.get(2)?,
+                last_at: row.at(3)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
     /// The first steps a member has reached: step, when, what was seen.
     pub async fn checklist_steps(&mut self, account: AccountId) -> Result<Vec<(String, Timestamp, String)>> {
         let rows = self.all(STEPS, values![self.scope.to_string(), account.to_string()]).await?;
@@ -108,6 +146,8 @@ impl TxOn<'_, OrgId> {
             self.scope.to_string(),
             calls.key.to_string(),
             calls.hour_at,
+            calls.team.to_string(),
+            calls.principal.to_string(),
             calls.version,
             calls.status,
             &calls.code,

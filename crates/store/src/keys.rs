@@ -20,7 +20,7 @@ macro_rules! key_rows {
     ($where:literal) => {
         concat!(
             "
-        select k.id, k.account_id, k.service_account_id, coalesce(a.name, s.name), k.name, x.last_four, k.created_at,
+        select k.id, k.account_id, k.service_account_id, coalesce(a.name, s.name, (select o.name from organizations o where o.id = k.org_id)), k.name, x.last_four, k.created_at,
           k.expires_at, k.disabled_at, k.revoked_at, k.last_used_at, k.last_used_from, k.last_used_agent, k.team_id, k.tags,
           k.controls, k.version, x.created_at, f.dies_at, x.kind
         from keys k
@@ -36,11 +36,11 @@ macro_rules! key_rows {
 
 statements! {
     INSERT: organization = "
-        insert into keys (org_id, id, team_id, account_id, service_account_id, made_by, name, tags, controls, created_at,
+        insert into keys (org_id, id, team_id, account_id, service_account_id, is_token, made_by, name, tags, controls, created_at,
           expires_at, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)";
+        values ($1, $2, $3, $4, $5, $12, $6, $7, $8, $9, $10, $11, 1)";
     LIST_OWN: organization = key_rows!(
-        "coalesce(k.account_id, k.service_account_id) = $2 and ($3 = 1 and k.revoked_at is not null or $3 = 0 and k.revoked_at is null)
+        "coalesce(k.account_id, k.service_account_id, k.org_id) = $2 and ($3 = 1 and k.revoked_at is not null or $3 = 0 and k.revoked_at is null)
         order by k.id desc
         limit $4"
     );
@@ -60,7 +60,8 @@ statements! {
         where org_id = $1 and id = $2 and revoked_at is null and disabled_at is not null";
     PRINCIPAL: site = "
         select k.org_id, k.id, k.team_id, k.account_id, k.service_account_id, k.name, k.expires_at, k.revoked_at,
-          coalesce(m.role, s.role), coalesce(m.removed_at, s.deleted_at, o.deleted_at),
+          case when k.is_token = 1 then 'admin' else coalesce(m.role, s.role) end,
+          coalesce(m.removed_at, s.deleted_at, o.deleted_at),
           coalesce(k.disabled_at, s.disabled_at), o.name, x.last_four, x.version, x.dies_at, o.slug, x.created_at,
           k.controls, cast(case when tm.account_id is null then 0 else 1 end as bigint), o.policies, t.id, t.after, t.applied_at, t.expires_at, x.kind
         from key_secrets x
@@ -73,7 +74,7 @@ statements! {
         where x.secret_hash = $1";
     COUNT_LIVE: organization = "
         select count(*) from keys
-        where org_id = $1 and coalesce(account_id, service_account_id) = $2 and revoked_at is null";
+        where org_id = $1 and coalesce(account_id, service_account_id, org_id) = $2 and revoked_at is null";
 }
 
 /// A key to be made.
@@ -148,19 +149,21 @@ pub struct KeyRow {
     pub kind: Kind,
 }
 
-fn owner(row: &Row, at: usize) -> Result<Owner> {
-    let account: Option<String> = row.get(at)?;
-    match account {
-        Some(_) => Ok(Owner::Member(row.parse(at, "keys")?)),
-        None => Ok(Owner::ServiceAccount(row.parse(at.saturating_add(1), "keys")?)),
+/// The owner in two columns, account and service account; where both are empty it is the organization.
+fn owner(row: &Row, at: usize, org: OrgId) -> Result<Owner> {
+    let (account, service_account): (Option<String>, Option<String>) = (row.get(at)?, row.get(at.saturating_add(1))?);
+    match (account, service_account) {
+        (Some(_), _) => Ok(Owner::Member(row.parse(at, "keys")?)),
+        (None, Some(_)) => Ok(Owner::ServiceAccount(row.parse(at.saturating_add(1), "keys")?)),
+        (None, None) => Ok(Owner::Organization(org)),
     }
 }
 
 impl KeyRow {
-    fn read(row: &Row) -> Result<Self> {
+    fn read(row: &Row, org: OrgId) -> Result<Self> {
         Ok(KeyRow {
             id: row.parse(0, "keys")?,
-            owner: owner(row, 1)?,
+            owner: owner(row, 1, org)?,
             owner_name: row.get(3)?,
             name: row.get(4)?,
             last_four: row.get(5)?,
@@ -189,8 +192,10 @@ pub struct KeyPrincipal {
     pub org: OrgId,
     /// Which key.
     pub id: KeyId,
-    /// In which team.
+    /// In which team. Of an organization token: where calls are booked that name none.
     pub team: TeamId,
+    /// Of an organization token: the teams that share it, with their names. None is left: it is as good as revoked.
+    pub teams: Vec<(TeamId, String)>,
     /// Whose.
     pub owner: Owner,
     /// What its owner calls it.
@@ -199,9 +204,9 @@ pub struct KeyPrincipal {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
-    /// The owner's role.
+    /// The owner's role. The organization's is Admin: its token does nothing that an Admin may not; what it does at all, its scopes say.
     pub role: Role,
-    /// Whether the owner belongs to the key's team; a service account does.
+    /// Whether the owner belongs to the key's team; a service account does, and the organization has all.
     pub in_own_team: bool,
     /// When the owner left the organization.
     pub removed_at: Option<Timestamp>,
@@ -231,11 +236,15 @@ impl Conn<'_, Site> {
     /// Whose secret this is, whatever its state.
     pub async fn find_key_principal(&mut self, secret_hash: [u8; 32]) -> Result<Option<KeyPrincipal>> {
         let Some(row) = self.one(PRINCIPAL, values![secret_hash]).await? else { return Ok(None) };
+        let (org, id) = (row.parse(0, "keys")?, row.parse(1, "keys")?);
+        let owner = owner(&row, 3, org)?;
+        let teams = if owner.is_organization() { self.teams_of_principal(org, id).await? } else { Vec::new() };
         Ok(Some(KeyPrincipal {
-            org: row.parse(0, "keys")?,
-            id: row.parse(1, "keys")?,
+            org,
+            id,
             team: row.parse(2, "keys")?,
-            owner: owner(&row, 3)?,
+            teams,
+            owner,
             name: row.get(5)?,
             expires_at: row.maybe_at(6)?,
             revoked_at: row.maybe_at(7)?,
@@ -249,7 +258,7 @@ impl Conn<'_, Site> {
             slug: row.get(15)?,
             secret_since: row.at(16)?,
             controls: row.json(17, "keys")?,
-            in_own_team: row.truth(18)? || matches!(owner(&row, 3)?, Owner::ServiceAccount(_)),
+            in_own_team: row.truth(18)? || owner.account().is_none(),
             policies: in_force(&row, 19)?,
             kind: row.parse(24, "key_secrets")?,
         }))
@@ -260,12 +269,14 @@ impl Conn<'_, OrgId> {
     /// An owner's keys, the newest first: the revoked ones, or those that are not.
     pub async fn keys_of(&mut self, owner: Owner, revoked: bool, limit: i64) -> Result<Vec<KeyRow>> {
         let values = values![self.scope.to_string(), owner.to_string(), revoked, limit];
-        self.all(LIST_OWN, values).await?.iter().map(KeyRow::read).collect()
+        let org = self.scope;
+        self.all(LIST_OWN, values).await?.iter().map(|row| KeyRow::read(row, org)).collect()
     }
 
     /// One key.
     pub async fn find_key(&mut self, id: KeyId) -> Result<Option<KeyRow>> {
-        self.one(FIND, values![self.scope.to_string(), id.to_string()]).await?.as_ref().map(KeyRow::read).transpose()
+        let row = self.one(FIND, values![self.scope.to_string(), id.to_string()]).await?;
+        row.map(|row| KeyRow::read(&row, self.scope)).transpose()
     }
 
     /// How many keys of an owner are not revoked.
@@ -275,11 +286,12 @@ impl Conn<'_, OrgId> {
 }
 
 impl TxOn<'_, OrgId> {
-    /// Makes a key with its first secret.
+    /// Makes a key with its first secret. The organization that owns a token is the one whose rows these are.
     pub async fn insert_key(&mut self, new: &NewKey) -> Result<()> {
         let (account, service_account) = match new.owner {
             Owner::Member(account) => (Some(account.to_string()), None),
             Owner::ServiceAccount(service_account) => (None, Some(service_account.to_string())),
+            Owner::Organization(_) => (None, None),
         };
         let values = values![
             self.scope.to_string(),
@@ -293,6 +305,7 @@ impl TxOn<'_, OrgId> {
             to_json(&new.controls, "keys")?,
             new.created_at,
             new.expires_at,
+            new.owner.is_organization(),
         ];
         self.execute(INSERT, values).await?;
         self.insert_secret(new.id, (1, new.kind, new.secret_hash, &new.last_four), new.created_at).await

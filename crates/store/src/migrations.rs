@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 14] {
+pub fn migrations() -> [(&'static str, &'static str); 15] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -30,6 +30,7 @@ pub fn migrations() -> [(&'static str, &'static str); 14] {
         "0011_invitations",
         "0012_policies",
         "0013_keys",
+        "0014_tokens",
         "0019_calls_once",
     ]
 }

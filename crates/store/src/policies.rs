@@ -48,7 +48,7 @@ statements! {
         group by m.account_id, a.name, m.joined_at
         order by m.account_id";
     KEYS_IN_USE: organization = "
-        select k.id, k.name, coalesce(a.name, s.name), x.created_at, k.last_used_at, k.last_used_from
+        select k.id, k.name, coalesce(a.name, s.name, (select o.name from organizations o where o.id = k.org_id)), x.created_at, k.last_used_at, k.last_used_from
         from keys k
         join key_secrets x on x.org_id = k.org_id and x.key_id = k.id and x.version = k.version
         left join members m on m.org_id = k.org_id and m.account_id = k.account_id

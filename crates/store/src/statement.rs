@@ -89,6 +89,7 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::invitations::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::key_secrets::STATEMENTS,
+        crate::key_teams::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::members::STATEMENTS,
         crate::nodes::STATEMENTS,

@@ -17,13 +17,13 @@ statements! {
     FIND: organization = "
         select t.id, t.name, t.department, t.is_default, t.created_at,
           (select count(*) from team_members tm where tm.org_id = $1 and tm.team_id = t.id),
-          (select count(*) from keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null)
+          (select count(*) from keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null and k.is_token = 0)
         from teams t
         where t.org_id = $1 and t.id = $2 and t.deleted_at is null";
     LIST: organization = "
         select t.id, t.name, t.department, t.is_default, t.created_at,
           (select count(*) from team_members tm where tm.org_id = $1 and tm.team_id = t.id),
-          (select count(*) from keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null)
+          (select count(*) from keys k where k.org_id = $1 and k.team_id = t.id and k.revoked_at is null and k.is_token = 0)
         from teams t
         where t.org_id = $1 and t.deleted_at is null
         order by t.is_default desc, t.name_key, t.id";
@@ -78,7 +78,7 @@ pub struct TeamRow {
     pub created_at: Timestamp,
     /// How many members.
     pub members: i64,
-    /// How many live keys.
+    /// How many live keys; organization tokens are no team's own.
     pub keys: i64,
 }
 

@@ -329,6 +329,12 @@ const KNOWING: [&str; 3] = ["account_id ", "made_by ", "accepted_by "];
 #[test]
 fn going_away_reaches_every_table_that_knows_an_account() {
     let erasing = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/own_data.rs")).unwrap();
+    // A table that is made anew takes the name of the one before.
+    let renamed = |name: &str| {
+        let from = format!("alter table {name} rename to ");
+        let (_, source) = migrations().into_iter().find(|(_, source)| source.contains(&from))?;
+        Some(source.split_once(&from)?.1.split_once(';')?.0.to_owned())
+    };
     let dropped = |name: &str| migrations().iter().any(|(_, source)| source.contains(&format!("drop table {name};")));
     let mut found = 0;
     for (_, source) in migrations() {
@@ -340,6 +346,8 @@ fn going_away_reaches_every_table_that_knows_an_account() {
                 continue;
             }
             found += 1;
+            let renamed = renamed(name);
+            let name = renamed.as_deref().unwrap_or(name);
             let erased =
                 erasing.contains(&format!("delete from {name}\n")) || erasing.contains(&format!("delete from {name} "));
             assert!(erased != KEPT.contains(&name), "{name}: erased {erased}");

@@ -159,8 +159,8 @@ fn actor(checked: &Checked, admitted: &machines::Admitted) -> Result<Actor, Prob
     let Some(request) = admitted.asked.clone() else { return Err(Problem::of(Code::Internal)) };
     match checked.principal.owner {
         Owner::Member(_) => Ok(Actor::key_of(checked.principal.clone(), request)),
-        Owner::ServiceAccount(_) => {
-            let detail = "What is asked here is done for a member; a service account’s key calls the API behind the console, and /api/v1/me.";
+        Owner::ServiceAccount(_) | Owner::Organization(_) => {
+            let detail = "What is asked here is done for a member. Service accounts and organization tokens call the API behind the console, and /api/v1/me.";
             Err(Problem::told(Code::Denied, detail))
         }
     }

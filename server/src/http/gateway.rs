@@ -54,6 +54,9 @@ struct Question<'a> {
     model: Option<Cow<'a, str>>,
     #[serde(borrow)]
     user_agent: Option<Cow<'a, str>>,
+    /// The team that the call names, by id or by name.
+    #[serde(borrow)]
+    team: Option<Cow<'a, str>>,
 }
 
 /// A call that waits at the gateway.
@@ -63,11 +66,14 @@ struct Call<'a> {
     /// What the call is for, where the gateway knows.
     model: Option<&'a str>,
     agent: &'a str,
+    /// Of an organization token: the team that the call names.
+    team: Option<&'a str>,
 }
 
 /// Judges a call, and counts it for the key that it names. The outer error means that nobody can judge now.
 async fn judge(state: &AppState, call: Call<'_>) -> Result<Result<Checked, Problem>, Problem> {
-    let judged = state.services.check_key(call.credential, call.from).await.map_err(Problem::from_error)?;
+    let judged = state.services.check_call(call.credential, call.from, call.team).await.map_err(Problem::from_error)?;
+    let team = judged.as_ref().ok().map(|checked| checked.team);
     let (principal, verdict) = match judged {
         Ok(checked) => {
             let may = machines::known_model(state, call.model)
@@ -80,7 +86,7 @@ async fn judge(state: &AppState, call: Call<'_>) -> Result<Result<Checked, Probl
         let code = verdict.as_ref().err().map(|problem| problem.code);
         let status = code.map_or(LET_IN.as_u16(), Code::status);
         let from = call.from.map(|address| address.to_string()).unwrap_or_default();
-        state.services.record_call(&principal, CallOutcome { status, code, from: &from, agent: call.agent }).await;
+        state.services.record_call(&principal, CallOutcome { status, code, team, from: &from, agent: call.agent }).await;
     }
     Ok(verdict)
 }
@@ -100,7 +106,7 @@ async fn answer(state: &AppState, headers: &HeaderMap, body: Body, id: Option<Re
     let question: Question<'_> = serde_json::from_slice(&body).map_err(|error| {
         // Where, but not what: the body holds a secret.
         let place = format!("line {}, column {}", error.line(), error.column());
-        let form = "{\"credential\", \"ip\"} with \"model\" and \"user_agent\" if you like";
+        let form = "{\"credential\", \"ip\"} with \"model\", \"team\" and \"user_agent\" if you like";
         Problem::told(Code::Invalid, format!("The body is not JSON of the form {form}: see {place}."))
     })?;
     let call = Call {
@@ -108,6 +114,7 @@ async fn answer(state: &AppState, headers: &HeaderMap, body: Body, id: Option<Re
         from: Some(question.ip.to_canonical()),
         model: question.model.as_deref(),
         agent: question.user_agent.as_deref().unwrap_or_default(),
+        team: question.team.as_deref(),
     };
     let verdict = match call.credential {
         "" => Err(Problem::of(Code::MissingCredential)),
@@ -167,7 +174,8 @@ async fn forward(state: &AppState, request: &Parts) -> Result<HeaderMap, Problem
         Some(credential) => {
             let from = client::behind_gateway(headers, &state.config.network.trusted_proxies);
             let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-            judge(state, Call { credential, from, model: None, agent }).await.and_then(|verdict| verdict)
+            let team = machines::team_named(headers);
+            judge(state, Call { credential, from, model: None, agent, team: team.as_deref() }).await.and_then(|verdict| verdict)
         }
         None => Err(machines::without_bearer(headers)),
     };
@@ -181,7 +189,7 @@ fn who(checked: &Checked) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     for (name, id) in [
         (HeaderName::from_static("x-console-organization"), key.org.to_string()),
-        (HeaderName::from_static("x-console-team"), key.team.to_string()),
+        (HeaderName::from_static("x-console-team"), checked.team.to_string()),
         (HeaderName::from_static("x-console-principal"), key.owner.to_string()),
         (HeaderName::from_static("x-console-key"), key.id.to_string()),
     ] {

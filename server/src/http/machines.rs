@@ -1,5 +1,7 @@
 //! What a key opens: `/v1` in the OpenAI protocol, and `/api/v1/me`.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
@@ -54,13 +56,13 @@ pub(super) async fn admit(state: &AppState, request: &Parts, openai: bool) -> Re
     let refuse = |problem: Problem| Box::new(Problem { openai, ..problem }.answer(state, id));
     let Some(presented) = bearer(&request.headers) else { return Err(refuse(without_bearer(&request.headers))) };
     let address = asked.as_ref().and_then(|asked| asked.address);
-    let judged = state.services.check_key(presented, address).await;
+    let judged = state.services.check_call(presented, address, team_named(&request.headers).as_deref()).await;
     match judged.map_err(|error| refuse(Problem::from_error(error)))? {
         Ok(checked) => Ok(Admitted { checked, asked, openai }),
         Err(refused) => {
             let response = refuse(refusal(&refused));
             if let Some(principal) = &refused.principal {
-                count(state, principal, asked.as_ref(), response.status(), Some(refused.code)).await;
+                count(state, (principal, None), asked.as_ref(), response.status(), Some(refused.code)).await;
             }
             Err(response)
         }
@@ -73,20 +75,21 @@ pub(super) async fn conclude(state: &AppState, call: Admitted, answered: Result<
     let id = call.asked.as_ref().map(|asked| asked.id);
     let refuse = |problem: Problem| Problem { openai: call.openai, ..problem }.answer(state, id);
     let response = answered.unwrap_or_else(refuse);
-    count(state, &call.checked.principal, call.asked.as_ref(), response.status(), code).await;
+    let (principal, team) = (&call.checked.principal, Some(call.checked.team));
+    count(state, (principal, team), call.asked.as_ref(), response.status(), code).await;
     response
 }
 
 async fn count(
     state: &AppState,
-    principal: &KeyPrincipal,
+    (principal, team): (&KeyPrincipal, Option<TeamId>),
     asked: Option<&domain::actor::Request>,
     status: StatusCode,
     code: Option<Code>,
 ) {
     let from = asked.and_then(|asked| asked.address).map(|address| address.to_string()).unwrap_or_default();
     let agent = asked.map_or("", |asked| asked.agent.as_str());
-    state.services.record_call(principal, CallOutcome { status: status.as_u16(), code, from: &from, agent }).await;
+    state.services.record_call(principal, CallOutcome { status: status.as_u16(), code, team, from: &from, agent }).await;
 }
 
 /// The whole of `/v1` goes through here: checks the key, lets `answer` speak, counts the call.
@@ -110,6 +113,15 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, rest) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(rest.trim())
+}
+
+/// By which headers a call names the team of an organization token: ours, and the one that the official SDKs have for it.
+const TEAM: [&str; 2] = ["x-console-team", "openai-project"];
+
+/// The team that a call names; a name may have letters beyond ASCII.
+pub(super) fn team_named(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    let named = TEAM.iter().find_map(|name| headers.get(*name).filter(|value| !value.as_bytes().trim_ascii().is_empty()));
+    named.map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
 /// What a request is told that has none.
@@ -145,29 +157,34 @@ fn detail(refused: &Refused) -> Option<String> {
         ));
     }
     let principal = refused.principal.as_ref()?;
-    let name = &principal.name;
+    let (name, is_token) = (&principal.name, principal.owner.is_organization());
+    let (key, who) = if is_token { ("organization token", "An Admin") } else { ("key", "Its owner") };
     match refused.code {
         Code::Revoked => match principal.dies_at.filter(|_| principal.revoked_at.is_none()) {
-            Some(at) => Some(format!("This secret of the key “{name}” was replaced, and ended at {}.", at.rfc3339())),
-            None => Some(format!("The key “{name}” was revoked.")),
+            Some(at) => Some(format!("This secret of the {key} “{name}” was replaced, and ended at {}.", at.rfc3339())),
+            None => Some(format!("The {key} “{name}” was revoked.")),
         },
-        Code::Disabled => Some(format!("The key “{name}” is switched off. Its owner can switch it on again.")),
+        Code::Disabled => Some(format!("The {key} “{name}” is switched off. {who} can switch it on again.")),
+        Code::WrongTeam => {
+            let teams = principal.teams.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>().join(", ");
+            Some(format!("The {key} “{name}” is not shared with the team that the call names. It is shared with: {teams}."))
+        }
         Code::RateLimited => {
             let limit = principal.controls.requests_per_minute.unwrap_or_default();
-            Some(format!("The key “{name}” may call {limit} times a minute, in equal shares on each node."))
+            Some(format!("The {key} “{name}” may call {limit} times a minute, in equal shares on each node."))
         }
         Code::InsufficientScope => {
             let scopes = principal.controls.scopes.words().join(", ");
             let models = principal.controls.models.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let models = if models.is_empty() { String::new() } else { format!(", and the models {models}") };
-            Some(format!("The key “{name}” is for {scopes}{models}."))
+            Some(format!("The {key} “{name}” is for {scopes}{models}."))
         }
         Code::Expired => {
             let at = principal.expires_at.map(|at| at.rfc3339()).unwrap_or_default();
-            Some(format!("The key “{name}” expired at {at}."))
+            Some(format!("The {key} “{name}” expired at {at}."))
         }
-        Code::WrongNetwork => Some(format!("The key “{name}” may not be used from this network.")),
-        Code::KeyTooOld => Some(format!("The key “{name}” is older than its organization lets keys grow.")),
+        Code::WrongNetwork => Some(format!("The {key} “{name}” may not be used from this network.")),
+        Code::KeyTooOld => Some(format!("The {key} “{name}” is older than its organization lets keys grow.")),
         Code::Denied if policy::allows(principal.role, Permission::CallApi, TeamRelation::Own).is_ok() => {
             Some(format!("The owner of the key “{name}” does not belong to its team any more."))
         }
@@ -251,7 +268,11 @@ pub(super) struct Who<'a> {
     redacted: String,
     owner: Owner,
     organization: Organization<'a>,
-    team: Team,
+    /// The team that the call is booked to.
+    team: Team<'a>,
+    /// Of an organization token: the teams that share it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    teams: Vec<Team<'a>>,
     scopes: Vec<String>,
     /// Scopes, once more as they are stored, models, networks and calls a minute: what the operator's gateway may have to decide from.
     controls: &'a Controls,
@@ -264,6 +285,8 @@ struct Owner {
     account: Option<AccountId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     service_account: Option<ServiceAccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<OrgId>,
     role: Role,
 }
 
@@ -275,8 +298,10 @@ struct Organization<'a> {
 }
 
 #[derive(Serialize)]
-struct Team {
+struct Team<'a> {
     id: TeamId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
 }
 
 impl<'a> Who<'a> {
@@ -288,9 +313,15 @@ impl<'a> Who<'a> {
             id: key.id,
             name: &key.name,
             redacted: credential::redacted(&state.services.settings.key_prefix, key.kind, &key.last_four),
-            owner: Owner { account: key.owner.account(), service_account: key.owner.service_account(), role: key.role },
+            owner: Owner {
+                account: key.owner.account(),
+                service_account: key.owner.service_account(),
+                organization: key.owner.is_organization().then_some(key.org),
+                role: key.role,
+            },
             organization: Organization { id: key.org, slug: &key.slug, name: &key.organization },
-            team: Team { id: key.team },
+            team: Team { id: checked.team, name: None },
+            teams: key.teams.iter().map(|(id, name)| Team { id: *id, name: Some(name) }).collect(),
             scopes: key.controls.scopes.words(),
             controls: &key.controls,
             expires_at: key.expires_at.map(|at| at.rfc3339()),

@@ -13,6 +13,8 @@ use super::gateway::JSON;
 use super::reads::fill;
 use crate::support::{Client, House, Reply};
 
+const NO_TEAM: &str = "team_00000000000000000000000000000000";
+
 /// A body that is good enough where the caller may.
 fn body(operation: &Operation) -> Value {
     match operation.id {
@@ -25,6 +27,9 @@ fn body(operation: &Operation) -> Value {
         "invite_members" => json!({ "emails": ["grace.hopper@example.org"], "role": "developer" }),
         "create_key" => json!({ "name": "made", "lifetime": "30_days", "scopes": ["models:read"], "tags": ["ci"] }),
         "update_key" => json!({ "name": "changed", "scopes": ["text:write"], "requests_per_minute": 60 }),
+        "create_organization_token" => {
+            json!({ "name": "shared", "lifetime": "30_days", "scopes": ["models:read"], "teams": [NO_TEAM] })
+        }
         "rotate_key" => json!({ "grace": "1_hour" }),
         "create_service_account" => json!({ "name": "robot", "role": "developer" }),
         id => {
@@ -133,6 +138,7 @@ fn nobody(of: &Account) -> Account {
         key_id: None,
         invitation_id: None,
         service_account_id: None,
+        token_id: None,
         import_id: None,
         audit_entry: None,
         totp_secret: None,
@@ -166,8 +172,8 @@ async fn the_owners_role_decides_as_on_the_pages() {
             };
             let expected = match (calls && may, operation.id) {
                 (false, _) => "denied",
-                // Nothing is being tried that could be ended.
-                (true, "roll_back_policies") => "invalid",
+                // Nothing is being tried that could be ended, and no team is named that shares.
+                (true, "roll_back_policies" | "create_organization_token") => "invalid",
                 (true, _) => "ok",
             };
             if code(&reply) != expected {
@@ -238,6 +244,39 @@ async fn a_key_makes_none_that_reaches_further_than_itself() {
     assert_eq!(code(&narrow.send(Method::POST, &wider, &[JSON], rotate.clone()).await), "insufficient_scope");
     let own = format!("/api/v1/keys/{id}/rotate");
     assert_eq!(code(&narrow.send(Method::POST, &own, &[JSON], rotate).await), "ok");
+}
+
+#[tokio::test]
+async fn an_organization_token_is_made_shared_and_rotated() {
+    let house = House::new().await;
+    let people = house.seed(Scenario::Roles).await;
+    let console = house.program(people[0].console_key.as_deref().unwrap());
+    let team = people[0].team.as_ref().unwrap().0.clone();
+    let make = async |client: &Client<'_>, teams: Value| {
+        let new = json!({ "name": "shared", "lifetime": "30_days", "scopes": ["models:read"], "teams": teams });
+        client.send(Method::POST, "/api/v1/organization-tokens", &[JSON], new.to_string().into_bytes()).await
+    };
+    let made = make(&console, json!([team])).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    let (id, secret) = (made.json()["id"].clone(), made.json()["secret"].as_str().unwrap().to_owned());
+    assert_eq!(house.program(&secret).get("/v1/models").await.status, StatusCode::OK);
+    let list = console.get("/api/v1/organization-tokens").await.json();
+    let listed = list["data"].as_array().unwrap().iter().find(|token| token["key"]["id"] == id).unwrap();
+    assert_eq!(listed["teams"], json!([team]));
+    let path = format!("/api/v1/keys/{}", id.as_str().unwrap());
+    let changed = json!({ "name": "renamed" }).to_string().into_bytes();
+    let changed = console.send(Method::PATCH, &path, &[JSON], changed).await;
+    assert_eq!((changed.status, changed.json()["key"]["name"].as_str()), (StatusCode::OK, Some("renamed")), "{changed:?}");
+    let grace = json!({ "grace": "none" }).to_string().into_bytes();
+    let rotated = console.send(Method::POST, &format!("{path}/rotate"), &[JSON], grace).await;
+    assert_eq!(rotated.status, StatusCode::OK);
+    assert_eq!(house.program(&secret).get("/v1/models").await.status, StatusCode::UNAUTHORIZED);
+    // It is no key of a member's: nothing of the console is done with it.
+    let token = house.program(rotated.json()["secret"].as_str().unwrap());
+    assert_eq!(code(&token.get("/api/v1/keys").await), "insufficient_scope");
+    // A Developer makes none.
+    let developer = house.program(people[1].console_key.as_deref().unwrap());
+    assert_eq!(code(&make(&developer, json!([team])).await), "denied");
 }
 
 #[tokio::test]

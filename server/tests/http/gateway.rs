@@ -104,7 +104,7 @@ async fn a_refusal_is_told_whole() {
         (&mint(Kind::Key), Code::InvalidCredential),
         ("nonsense", Code::InvalidCredential),
         (&mistyped(&key), Code::BadChecksum),
-        (&mint(Kind::Organization), Code::WrongKindOfCredential),
+        (&mint(Kind::Organization), Code::InvalidCredential),
         (&gateway_secret(1), Code::WrongKindOfCredential),
     ] {
         let told = check(&house, credential).await;

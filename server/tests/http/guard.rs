@@ -26,6 +26,7 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         "/o/{slug}/members/{account}/remove" => ("address", &plain.email),
         "/o/{slug}/teams/{team}/rename" | "/o/{slug}/teams/{team}/delete" => ("name", "Another"),
         "/o/{slug}/service-accounts/{service_account}/delete" => ("name", "deploy"),
+        "/o/{slug}/organization-tokens/{key}" | "/o/{slug}/organization-tokens/{key}/revoke" => ("name", "shared"),
         "/o/{slug}/settings/delete" => ("name", "Renamed"),
         "/o/{slug}/settings/name" => ("name", "Renamed"),
         _ => ("name", "ci"),
@@ -79,6 +80,11 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("use_case", "text"),
     ];
     fields.retain(|(name, _)| *name != typed.0);
+    // What a token is for, and which team shares it.
+    if path.contains("/organization-tokens") {
+        let shared: &str = Box::leak(format!("team_{}", team.0).into_boxed_str());
+        fields.extend([("scopes", "restricted"), ("scope_text", "write"), (shared, "on")]);
+    }
     // A team that has keys or service accounts could not be deleted below.
     if path.contains("/keys/") || path.contains("/service-accounts/") {
         fields.retain(|(name, _)| *name != "team");
@@ -198,6 +204,7 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         "/api/get_teams",
         "/api/get_team",
         "/api/get_service_accounts",
+        "/api/get_organization_tokens",
         "/api/get_organization_settings",
         "/api/get_explanation",
         "/api/ensure_may",

@@ -10,6 +10,7 @@ mod guard;
 mod invitations;
 mod journey;
 mod metrics;
+mod organization_tokens;
 mod misses;
 mod passkeys;
 mod password;

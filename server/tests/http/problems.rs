@@ -11,7 +11,7 @@ use url::Url;
 use crate::support::{House, Line, Reply, eventually, gateway_secret};
 
 /// Looks at every part of a problem.
-fn assert_problem(reply: &Reply, code: Code, openai: bool) {
+pub fn assert_problem(reply: &Reply, code: Code, openai: bool) {
     assert_eq!(reply.status.as_u16(), code.status(), "{reply:?}");
     assert_eq!(reply.header("content-type"), "application/problem+json", "{reply:?}");
     assert_eq!(reply.header("cache-control"), "no-store", "{reply:?}");
@@ -80,7 +80,7 @@ async fn every_refusal_of_a_credential_has_its_code() {
         (Some(key.to_owned()), Code::InvalidCredential),
         (bearer(&mistyped(key)), Code::BadChecksum),
         (bearer(&key[..key.len() - 1]), Code::InvalidCredential),
-        (bearer(&mint(Kind::Organization)), Code::WrongKindOfCredential),
+        (bearer(&mint(Kind::Organization)), Code::InvalidCredential),
         (bearer(&mint(Kind::Gateway)), Code::WrongKindOfCredential),
         (bearer(&revoked), Code::Revoked),
         (bearer(&expired), Code::Expired),
@@ -208,7 +208,7 @@ async fn away_and_back(house: &House, line: &Line) {
     let key = account.key.as_deref().unwrap();
     for (secret, code) in [
         (mistyped(key), Code::BadChecksum),
-        (mint(Kind::Organization), Code::WrongKindOfCredential),
+        (mint(Kind::Scim), Code::WrongKindOfCredential),
         ("nonsense".to_owned(), Code::InvalidCredential),
     ] {
         assert_problem(&house.program(&secret).get("/v1/models").await, code, true);

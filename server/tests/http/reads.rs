@@ -9,7 +9,8 @@ use tower::ServiceExt;
 use crate::support::{Client, House};
 
 pub fn fill(path: &str, account: &Account, model: &str) -> String {
-    let key = account.key_id.as_deref().unwrap_or("key_00000000000000000000000000000000");
+    let key = if path.contains("/organization-tokens/") { &account.token_id } else { &account.key_id };
+    let key = key.as_deref().unwrap_or("key_00000000000000000000000000000000");
     let filled = path
         .replace("{slug}", &account.slug)
         .replace("{account}", &account.account)
@@ -83,7 +84,9 @@ async fn get_uses_no_mailed_link_up() {
 async fn many_readers_at_once_are_all_answered() {
     let house = House::new().await;
     let paths = house.table.iter().filter(|route| route.method == Method::GET && !route.path.contains('{'));
-    let paths: Vec<_> = paths.map(|route| route.path.clone()).filter(|path| !path.starts_with("/dev/")).collect();
+    // Whether a node under such a load still hears its own heart in time is what /readyz is for; it may say no.
+    let is_asked = |path: &String| !path.starts_with("/dev/") && path != "/readyz";
+    let paths: Vec<_> = paths.map(|route| route.path.clone()).filter(is_asked).collect();
     let mut readers = tokio::task::JoinSet::new();
     // As many as wait for a connection to read with for less than the time after which the database counts as away.
     for number in 0..1_200 {

@@ -1,12 +1,13 @@
 //! `/o/{slug}/access-methods`: the ways in compared, as they are for the reader here, each with the way to its controls.
 
 use domain::account::OrganizationSummary;
+use domain::policy::{self, Permission, TeamRelation};
 use domain::security::Overview;
 use domain::session::Method as WayIn;
 use leptos::prelude::*;
 
 use super::frame::{Room, page, slug_of_address};
-use crate::api::{self, get_keys, get_security, get_service_accounts};
+use crate::api::{self, get_keys, get_organization_tokens, get_security, get_service_accounts};
 use crate::pages::content::Content;
 use crate::ui::{
     ButtonSize, Card, Cell, Column, LinkButton, Muted, Page, PageHead, Pill, RowHead, Table, TableRow, TextLink, Tone,
@@ -22,6 +23,8 @@ enum Standing {
     Open(String),
     /// The operator has not set the provider up.
     NotOffered,
+    /// Not for the reader's role.
+    AdminsOnly,
     NotInVersion,
 }
 
@@ -29,7 +32,10 @@ fn count(count: usize, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
-fn standing(method: &Method, overview: &Overview, (keys, robots): (usize, usize), slug: &str) -> Standing {
+/// How many keys, service accounts and organization tokens there are; tokens are an Admin's to know of.
+type Programs = (usize, usize, Option<usize>);
+
+fn standing(method: &Method, overview: &Overview, (keys, robots, tokens): Programs, slug: &str) -> Standing {
     let security = |page: &str| format!("/account/security{page}");
     let provider = |provider: WayIn| match overview.identities.iter().find(|identity| identity.provider == provider) {
         Some(identity) => Standing::InUse(identity.label.clone(), security("")),
@@ -54,6 +60,11 @@ fn standing(method: &Method, overview: &Overview, (keys, robots): (usize, usize)
             0 => Standing::Open(format!("/o/{slug}/service-accounts/new")),
             robots => Standing::InUse(count(robots, "account"), format!("/o/{slug}/service-accounts")),
         },
+        "organization-token" => match tokens {
+            None => Standing::AdminsOnly,
+            Some(0) => Standing::Open(format!("/o/{slug}/organization-tokens/new")),
+            Some(tokens) => Standing::InUse(count(tokens, "token"), format!("/o/{slug}/organization-tokens")),
+        },
         _ => match keys {
             0 => Standing::Open(format!("/o/{slug}/keys/new")),
             keys => Standing::InUse(count(keys, "key"), format!("/o/{slug}/keys")),
@@ -72,6 +83,7 @@ fn row(method: &'static Method, standing: Standing) -> impl IntoView {
             view! { <LinkButton href=href size=ButtonSize::Small>"Set up"</LinkButton> }.into_any(),
         ),
         Standing::NotOffered => (view! { <Muted>"Not offered here"</Muted> }.into_any(), ().into_any()),
+        Standing::AdminsOnly => (view! { <Muted>"For Admins"</Muted> }.into_any(), ().into_any()),
         Standing::NotInVersion => (view! { <Muted>"Not in this version"</Muted> }.into_any(), ().into_any()),
     };
     view! {
@@ -89,19 +101,28 @@ fn row(method: &'static Method, standing: Standing) -> impl IntoView {
     }
 }
 
+/// The reader's place in the organization of an address.
+async fn find_organization(slug: &str) -> api::Result<Option<OrganizationSummary>> {
+    Ok(api::get_me().await?.organizations.into_iter().find(|found| found.slug == slug))
+}
+
 /// The page.
 #[component]
 pub fn OrganizationAccessMethods() -> impl IntoView {
     let slug = slug_of_address();
     let data = async move {
         let keys: api::Result<_> = get_keys(slug.clone(), false).await;
-        let robots = get_service_accounts(slug).await?.accounts.len();
-        Ok((get_security().await?, (keys?.keys.len(), robots)))
+        let robots = get_service_accounts(slug.clone()).await?.accounts.len();
+        let may = find_organization(&slug).await?.is_some_and(|organization| {
+            policy::allows(organization.role, Permission::ManageOrganizationTokens, TeamRelation::Own).is_ok()
+        });
+        let tokens = if may { Some(get_organization_tokens(slug, false).await?.tokens.len()) } else { None };
+        Ok((get_security().await?, (keys?.keys.len(), robots, tokens)))
     };
     page(Room::AccessMethods, data, content)
 }
 
-fn content(organization: &OrganizationSummary, (overview, programs): (Overview, (usize, usize))) -> Content {
+fn content(organization: &OrganizationSummary, (overview, programs): (Overview, Programs)) -> Content {
     let slug = &organization.slug;
     let rows = METHODS.iter().map(|method| row(method, standing(method, &overview, programs, slug))).collect_view();
     let view = view! {

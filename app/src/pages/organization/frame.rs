@@ -30,6 +30,7 @@ pub enum Room {
     Members,
     Teams,
     ServiceAccounts,
+    OrganizationTokens,
     Roles,
     AccessMethods,
     Policies,
@@ -113,17 +114,18 @@ fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
     if may(Permission::ViewAudit) || may(Permission::ViewBillingAudit) {
         security.push(item("audit", "Audit log", Icon::Audit, Room::Audit));
     }
+    let mut people = vec![
+        item("members", "Members", Icon::Users, Room::Members),
+        item("teams", "Teams", Icon::Group, Room::Teams),
+        item("service-accounts", "Service accounts", Icon::Bot, Room::ServiceAccounts),
+    ];
+    if may(Permission::ManageOrganizationTokens) {
+        people.push(item("organization-tokens", "Organization tokens", Icon::Ticket, Room::OrganizationTokens));
+    }
+    people.push(item("roles", "Roles", Icon::Book, Room::Roles));
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
-        NavGroup::new(
-            "People",
-            vec![
-                item("members", "Members", Icon::Users, Room::Members),
-                item("teams", "Teams", Icon::Group, Room::Teams),
-                item("service-accounts", "Service accounts", Icon::Bot, Room::ServiceAccounts),
-                item("roles", "Roles", Icon::Book, Room::Roles),
-            ],
-        ),
+        NavGroup::new("People", people),
         NavGroup::new("Security", security),
         NavGroup::new("Organization", vec![item("settings", "Settings", Icon::Sliders, Room::Settings)]),
         NavGroup::new(

@@ -1,19 +1,23 @@
-//! `/o/{slug}/keys/{key}`: one key, its secrets with their traffic, what it may do, and the ways to change and stop it.
+//! `/o/{slug}/keys/{key}` and `/o/{slug}/organization-tokens/{key}`: one key, its secrets with their traffic, what it may do, and the ways to change and stop it.
 
 use domain::account::OrganizationSummary;
-use domain::key::{KeyDetail, KeyStatus, KeySummary, SecretVersion};
+use domain::id::TeamId;
+use domain::key::{Controls, KeyDetail, KeyStatus, KeySummary, SecretVersion};
+use domain::organization_token::SharedTeam;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
-use super::key_controls::{KeyControls, KeyExpiry, KeyTeam};
+use super::key_controls::{KeyControls, KeyExpiry, KeyTeam, TokenTeams};
+use super::key_place::Place;
 use crate::api::{self, FormState};
 use crate::forms::keys::{UPDATE, fields};
+use crate::forms::organization_tokens;
 use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{
     Align, Banner, ButtonSize, ButtonVariant, Card, Cell, Column, Definition, DefinitionList, Field, FormActions,
-    InlineCode, LinkButton, Page, PageHead, PageWidth, Pill, Row, RowHead, Section, Table, TableRow, Tone,
+    InlineCode, LinkButton, Muted, Page, PageHead, PageWidth, Pill, Row, RowHead, Section, Table, TableRow, Tone,
 };
 use crate::words::times;
 
@@ -32,32 +36,44 @@ pub fn status_pill(key: &KeySummary, now: Timestamp) -> AnyView {
 /// The key of the address.
 #[component]
 pub fn Key() -> impl IntoView {
+    shown(Room::Keys, UPDATE)
+}
+
+/// The organization token of the address.
+#[component]
+pub fn Token() -> impl IntoView {
+    shown(Room::OrganizationTokens, organization_tokens::UPDATE)
+}
+
+fn shown(room: Room, form: &'static str) -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
     let data = async move {
         let detail = api::get_key_detail(slug, key).await?;
-        Ok((detail, api::get_form(UPDATE.to_owned()).await?))
+        Ok((detail, api::get_form(form.to_owned()).await?))
     };
-    page(Room::Keys, data, content)
+    page(room, data, content)
 }
 
-fn notice(state: &FormState) -> Option<String> {
-    let words = match state.notice.as_deref()? {
-        "saved" => "Key saved",
-        "disabled" => "Key disabled",
-        "enabled" => "Key enabled",
-        "ended" => "Former secret ended",
-        _ => return None,
-    };
-    Some(words.to_owned())
+fn notice(state: &FormState, is_token: bool) -> Option<String> {
+    let thing = if is_token { "Token" } else { "Key" };
+    match state.notice.as_deref()? {
+        "ended" => Some("Former secret ended".to_owned()),
+        done @ ("saved" | "disabled" | "enabled") => Some(format!("{thing} {done}")),
+        _ => None,
+    }
 }
 
 fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, FormState)) -> Content {
-    let list = format!("/o/{}/keys", organization.slug);
+    let Place { list, title: crumb, noun, is_token, .. } = Place::of(&organization.slug, detail.key.owned_by);
     let path = format!("{list}/{}", detail.key.id);
-    let notice = notice(&state);
+    let notice = notice(&state, is_token);
     let (now, may) = (detail.rendered_at, detail.may_change);
     let (name, title) = (detail.key.name.clone(), detail.key.name.clone());
-    let lead = format!("{} · {}", detail.key.redacted, detail.team);
+    let lead = match detail.shared.len() {
+        _ if !is_token => format!("{} · {}", detail.key.redacted, detail.team),
+        1 => format!("{} · 1 team", detail.key.redacted),
+        teams => format!("{} · {teams} teams", detail.key.redacted),
+    };
     let off = detail.key.disabled_at;
     let disabled = off.map(|at| {
         view! {
@@ -72,7 +88,7 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
             let path = path.clone();
             may.then(move || {
                 let (act, label) = if off.is_some() { ("enable", "Enable") } else { ("disable", "Disable") };
-                let refused = format!("The key was not {act}d");
+                let refused = format!("The {noun} was not {act}d");
                 view! {
                     <Row>
                         <LinkButton href=format!("{path}/rotate") variant=ButtonVariant::Primary>"Rotate"</LinkButton>
@@ -88,6 +104,10 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
         }
     };
     let facts = facts(&detail);
+    let shared = is_token.then(|| {
+        let (teams, default) = (detail.shared.clone(), detail.key.team);
+        view! { <Section title="Shared by"><Shared teams=teams default=default now=now /></Section> }
+    });
     let secrets = view! { <Secrets path=path.clone() secrets=detail.secrets.clone() may=may now=now /> };
     let settings = may.then(|| view! { <Settings path=path.clone() detail=detail.clone() state=state /> });
     let view = view! {
@@ -95,11 +115,18 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
             <PageHead title=title lead=move || lead.clone() actions=actions />
             {disabled}
             {facts}
+            {shared}
             <Section title="Secrets">{secrets}</Section>
             {settings}
         </Page>
     };
-    Content::new(name, view).under("API keys", list).notice(notice)
+    Content::new(name, view).under(crumb, list).notice(notice)
+}
+
+/// What named scopes hold, a pill for each.
+pub fn scopes(controls: &Controls) -> impl IntoView + use<> {
+    let words = controls.scopes.words().into_iter().map(|word| view! { <Pill tone=Tone::Neutral>{word}</Pill> });
+    words.collect_view()
 }
 
 fn facts(detail: &KeyDetail) -> impl IntoView + use<> {
@@ -124,12 +151,46 @@ fn facts(detail: &KeyDetail) -> impl IntoView + use<> {
             <DefinitionList>
                 <Definition term="Status">{status}</Definition>
                 <Definition term="Owner">{key.owner}</Definition>
+                {key.owned_by.is_organization().then(|| view! {
+                    <Definition term="May"><Row>{scopes(&key.controls)}</Row></Definition>
+                })}
                 <Definition term="Created">{times::moment(key.created_at)}</Definition>
                 <Definition term="Expires">{expires}</Definition>
                 <Definition term="Last used">{used}</Definition>
                 {has_tags.then(|| view! { <Definition term="Tags"><Row>{tags}</Row></Definition> })}
             </DefinitionList>
         </Card>
+    }
+}
+
+/// The teams that share a token, with the calls of the last seven days that are booked to each.
+#[component]
+fn Shared(teams: Vec<SharedTeam>, default: TeamId, now: Timestamp) -> impl IntoView {
+    let mut columns = ["Team", "Named in a call as"].map(Column::new).to_vec();
+    columns.push(Column::figures("Calls in 7 days"));
+    let rows = teams.into_iter().map(|team| {
+        let is_default = (team.id == default).then(|| view! { " "<Pill tone=Tone::Accent>"Default"</Pill> });
+        let last = match team.last_call_at {
+            Some(at) => format!("Last {}", times::ago(at, now)),
+            None => "None yet".to_owned(),
+        };
+        view! {
+            <TableRow>
+                <RowHead>{team.name}{is_default}</RowHead>
+                <Cell label="Named in a call as"><InlineCode>{team.id.to_string()}</InlineCode></Cell>
+                <Cell label="Calls in 7 days" align=Align::End detail=last>{times::number(team.calls)}</Cell>
+            </TableRow>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <Table caption="Teams that share the token" columns=columns>{rows}</Table>
+        <p>
+            <Muted>
+                "A call names its team in the header "<InlineCode>"X-Console-Team"</InlineCode>", or "<InlineCode>"OpenAI-Project"</InlineCode>
+                " with an official SDK, by id or by name. A call that names none is booked to the default team."
+            </Muted>
+        </p>
     }
 }
 
@@ -185,12 +246,20 @@ fn Settings(path: String, detail: KeyDetail, state: FormState) -> impl IntoView 
     let values = if state.errors.is_empty() { stored } else { state.values.clone() };
     let (name, error) = (values.get("name").cloned().unwrap_or_default(), field_error(&state, "name"));
     let (team, expiry, controls) = (state.clone(), state.clone(), state.clone());
-    let kept = detail.key.expires_at;
+    let (kept, is_token) = (detail.key.expires_at, detail.key.owned_by.is_organization());
+    let (refused, save) = match is_token {
+        true => ("The token was not changed", "Save token"),
+        false => ("The key was not changed", "Save key"),
+    };
+    let teams = match is_token {
+        true => view! { <TokenTeams teams=detail.teams values=values.clone() state=team /> }.into_any(),
+        false => view! { <KeyTeam teams=detail.teams values=values.clone() state=team /> }.into_any(),
+    };
     view! {
         <Card title="Settings" lead="A change holds on every node within a second.">
-            <PostForm action=path state=state refused="The key was not changed">
+            <PostForm action=path state=state refused=refused>
                 <Field name="name" label="Name" value=name error=error autocomplete="off" required=true />
-                <KeyTeam teams=detail.teams values=values.clone() state=team />
+                {teams}
                 <KeyExpiry
                     values=values.clone()
                     state=expiry
@@ -198,9 +267,9 @@ fn Settings(path: String, detail: KeyDetail, state: FormState) -> impl IntoView 
                     now=detail.rendered_at
                     kept=kept
                 />
-                <KeyControls values=values state=controls models=detail.models />
+                <KeyControls values=values state=controls models=detail.models named=is_token />
                 <FormActions>
-                    <Submit>"Save key"</Submit>
+                    <Submit>{save}</Submit>
                 </FormActions>
             </PostForm>
         </Card>

@@ -8,8 +8,9 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use crate::api::FormState;
+use crate::forms::keys::TEAM;
 use crate::pages::field_error;
-use crate::ui::{Choice, Columns, Field, Grid, InputKind, RadioCard, RadioCards, Select, TextArea};
+use crate::ui::{Checkbox, Checkboxes, Choice, Columns, Field, Fieldset, Grid, InputKind, RadioCard, RadioCards, Select, TextArea};
 use crate::words::times;
 
 /// What a resource is for people.
@@ -45,6 +46,42 @@ pub fn KeyTeam(teams: Vec<(TeamId, String)>, values: BTreeMap<String, String>, s
             />
         }
     })
+}
+
+/// The teams that share an organization token, and the one that calls are booked to which name none.
+#[component]
+pub fn TokenTeams(teams: Vec<(TeamId, String)>, values: BTreeMap<String, String>, state: FormState) -> impl IntoView {
+    let alone = teams.len() == 1;
+    let boxes = teams.clone().into_iter().map(|(id, name)| {
+        let field = format!("{TEAM}{id}");
+        let checked = alone || values.get(&field).is_some_and(|value| !value.is_empty());
+        view! { <Checkbox name=field checked=checked>{name}</Checkbox> }
+    });
+    let boxes = boxes.collect_view();
+    let first = Choice::new("", "The first of them");
+    let options = std::iter::once(first).chain(teams.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)));
+    let (options, value) = (options.collect::<Vec<_>>(), values.get("team").cloned());
+    let (teams_error, team_error) = (field_error(&state, "teams"), field_error(&state, "team"));
+    view! {
+        <Checkboxes
+            id="teams"
+            legend="Shared by"
+            hint="It uses what these teams have, and each call is booked to the one that it names."
+            error=teams_error
+        >
+            {boxes}
+        </Checkboxes>
+        {(!alone).then(|| view! {
+            <Select
+                name="team"
+                label="Default team"
+                options=options
+                value=value
+                error=team_error
+                hint="Calls that name no team are booked to it."
+            />
+        })}
+    }
 }
 
 /// When a key expires: lengths of time, a day of one's own choice, and, where there is a key already, as it is.
@@ -118,7 +155,14 @@ const CONTROLS: [&str; 5] = ["scopes", "models", "networks", "requests_per_minut
 
 /// Scopes, models, networks, rate and tags.
 #[component]
-pub fn KeyControls(values: BTreeMap<String, String>, state: FormState, models: Vec<String>) -> impl IntoView {
+pub fn KeyControls(
+    values: BTreeMap<String, String>,
+    state: FormState,
+    models: Vec<String>,
+    /// Only scopes that are named, part by part: for organization tokens.
+    #[prop(optional)]
+    named: bool,
+) -> impl IntoView {
     let value = |name: &str| values.get(name).cloned().unwrap_or_default();
     let [scopes_error, models_error, networks_error, rate_error, tags_error] =
         CONTROLS.map(|name| field_error(&state, name));
@@ -154,19 +198,33 @@ pub fn KeyControls(values: BTreeMap<String, String>, state: FormState, models: V
         Some(model) => format!("Such as {model}; with blanks or commas between. Empty for all."),
         None => "Empty for all.".to_owned(),
     };
-    view! {
-        <div class="group/scopes grid gap-4.5">
-            <RadioCards name="scopes" legend="What may it do?" cards=cards value=scopes error=scopes_error />
-            <div class="hidden gap-4.5 group-has-[input[value=restricted]:checked]/scopes:grid">
-                <h3 class="font-semibold">"API"</h3>
+    let scopes = if named {
+        view! {
+            <Fieldset id="scopes" legend="What may it do?" hint="It may do what is named here, and nothing else." error=scopes_error>
+                <input type="hidden" name="scopes" value="restricted" />
                 <Grid columns=Columns::Two>{of_api}</Grid>
-                <h3 class="font-semibold">"Console (" <code>"/api/v1"</code> ")"</h3>
-                <p class="text-muted">
-                    "For scripts that manage what you manage here. The key never does more than its owner’s role lets it; to let it change something you show who you are once more."
-                </p>
-                <Grid columns=Columns::Two>{of_console}</Grid>
+            </Fieldset>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="group/scopes grid gap-4.5">
+                <RadioCards name="scopes" legend="What may it do?" cards=cards value=scopes error=scopes_error />
+                <div class="hidden gap-4.5 group-has-[input[value=restricted]:checked]/scopes:grid">
+                    <h3 class="font-semibold">"API"</h3>
+                    <Grid columns=Columns::Two>{of_api}</Grid>
+                    <h3 class="font-semibold">"Console (" <code>"/api/v1"</code> ")"</h3>
+                    <p class="text-muted">
+                        "For scripts that manage what you manage here. The key never does more than its owner’s role lets it; to let it change something you show who you are once more."
+                    </p>
+                    <Grid columns=Columns::Two>{of_console}</Grid>
+                </div>
             </div>
-        </div>
+        }
+        .into_any()
+    };
+    view! {
+        {scopes}
         <TextArea
             name="models"
             label="Only these models"

@@ -1,4 +1,4 @@
-//! `/o/{slug}/keys/{key}/revoke`: what follows, and the typed name that confirms it.
+//! `/o/{slug}/keys/{key}/revoke`, and the same of an organization token: what follows, and the typed name that confirms it.
 
 use domain::account::OrganizationSummary;
 use domain::key::KeySummary;
@@ -6,8 +6,10 @@ use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
+use super::key_place::Place;
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
+use crate::forms::organization_tokens;
 use crate::pages::TypedConfirmation;
 use crate::pages::content::Content;
 use crate::ui::{
@@ -19,38 +21,52 @@ use crate::words::times;
 /// The key of the address.
 #[component]
 pub fn RevokeKey() -> impl IntoView {
+    revoked(Room::Keys, Permission::ManageOwnKeys, REVOKE)
+}
+
+/// The organization token of the address.
+#[component]
+pub fn RevokeToken() -> impl IntoView {
+    revoked(Room::OrganizationTokens, Permission::ManageOrganizationTokens, organization_tokens::REVOKE)
+}
+
+fn revoked(room: Room, permission: Permission, form: &'static str) -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
     let data = async move {
-        api::ensure_may(slug.clone(), Permission::ManageOwnKeys).await?;
+        api::ensure_may(slug.clone(), permission).await?;
         let key = api::get_key(slug, key).await?;
-        Ok((key, api::get_form(REVOKE.to_owned()).await?))
+        Ok((key, api::get_form(form.to_owned()).await?))
     };
-    page(Room::Keys, data, content)
+    page(room, data, content)
 }
 
 fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormState)) -> Content {
-    let slug = organization.slug.clone();
-    let list = format!("/o/{slug}/keys");
+    let place = Place::of(&organization.slug, key.owned_by);
+    let Place { list, title, noun, .. } = place.clone();
     let body = if let Some(at) = key.revoked_at {
         view! {
             <PageHead title=format!("“{}” is revoked", key.name) />
             <Banner tone=Tone::Neutral title=format!("Revoked {}", times::moment(at))>
-                "Calls with this key are refused. There is nothing left to do."
+                {format!("Calls with this {noun} are refused. There is nothing left to do.")}
             </Banner>
             <FormActions>
-                <LinkButton href=format!("{list}?tab=revoked")>"Go to the revoked keys"</LinkButton>
+                <LinkButton href=format!("{list}?tab=revoked")>{format!("Go to the revoked {noun}s")}</LinkButton>
             </FormActions>
         }
         .into_any()
     } else {
-        view! { <Confirm list=list key=key state=state /> }.into_any()
+        view! { <Confirm place=place.clone() key=key state=state /> }.into_any()
     };
-    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> })
-        .under("API keys", format!("/o/{}/keys", slug))
+    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under(title, place.list)
 }
 
 #[component]
-fn Confirm(list: String, key: KeySummary, state: FormState) -> impl IntoView {
+fn Confirm(place: Place, key: KeySummary, state: FormState) -> impl IntoView {
+    let Place { list, noun, is_token, .. } = place;
+    let (term, button, refused) = match is_token {
+        true => ("Token", "Revoke token", "The token was not revoked"),
+        false => ("Key", "Revoke key", "The key was not revoked"),
+    };
     let used = match (key.last_used_at, &key.last_used_from, &key.last_used_agent) {
         (None, ..) => "Not yet".to_owned(),
         (Some(at), from, agent) => {
@@ -61,22 +77,22 @@ fn Confirm(list: String, key: KeySummary, state: FormState) -> impl IntoView {
     view! {
         <PageHead
             title=format!("“{}” stops working everywhere", key.name)
-            lead=|| "Within a second, every call with this key is refused. This cannot be undone."
+            lead=move || format!("Within a second, every call with this {noun} is refused. This cannot be undone.")
         />
         <Card>
             <Stack>
                 <DefinitionList>
-                    <Definition term="Key"><InlineCode>{key.redacted}</InlineCode></Definition>
+                    <Definition term=term><InlineCode>{key.redacted}</InlineCode></Definition>
                     <Definition term="Created">{times::moment(key.created_at)}</Definition>
                     <Definition term="Last used">{used}</Definition>
                 </DefinitionList>
                 <TypedConfirmation
                     action=format!("{list}/{}/revoke", key.id)
                     state=state
-                    refused="The key was not revoked"
+                    refused=refused
                     name="name"
                     expected=key.name
-                    button="Revoke key"
+                    button=button
                     cancel=list
                 />
             </Stack>

@@ -1,4 +1,4 @@
-//! `/o/{slug}/keys/{key}/rotate`: another secret, and how long the one before goes on working.
+//! `/o/{slug}/keys/{key}/rotate`, and the same of an organization token: another secret, and how long the one before goes on working.
 
 use domain::account::OrganizationSummary;
 use domain::key::{Grace, KeyDetail};
@@ -6,8 +6,10 @@ use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
+use super::key_place::Place;
 use crate::api::{self, FormState};
 use crate::forms::keys::ROTATE;
+use crate::forms::organization_tokens;
 use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{
@@ -18,39 +20,57 @@ use crate::words::times;
 /// The key of the address.
 #[component]
 pub fn RotateKey() -> impl IntoView {
+    rotated(Room::Keys, Permission::ManageOwnKeys, ROTATE)
+}
+
+/// The organization token of the address.
+#[component]
+pub fn RotateToken() -> impl IntoView {
+    rotated(Room::OrganizationTokens, Permission::ManageOrganizationTokens, organization_tokens::ROTATE)
+}
+
+fn rotated(room: Room, permission: Permission, form: &'static str) -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
     let data = async move {
-        api::ensure_may(slug.clone(), Permission::ManageOwnKeys).await?;
+        api::ensure_may(slug.clone(), permission).await?;
         let detail = api::get_key_detail(slug, key).await?;
-        Ok((detail, api::get_form(ROTATE.to_owned()).await?))
+        Ok((detail, api::get_form(form.to_owned()).await?))
     };
-    page(Room::Keys, data, content)
+    page(room, data, content)
 }
 
 fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, FormState)) -> Content {
-    let list = format!("/o/{}/keys", organization.slug);
+    let Place { list, title, noun, is_token, .. } = Place::of(&organization.slug, detail.key.owned_by);
     let path = format!("{list}/{}", detail.key.id);
     let (name, back) = (detail.key.name.clone(), list.clone());
+    let why = match is_token {
+        true => "The token is revoked",
+        false => "The key is revoked, or its team is none of yours",
+    };
     let body = if detail.may_change {
         view! { <Choose path=path.clone() detail=detail state=state /> }.into_any()
     } else {
         view! {
             <PageHead title=format!("“{name}” cannot be rotated") />
-            <Banner tone=Tone::Neutral title="The key is revoked, or its team is none of yours">
-                "Create another key in its place."
+            <Banner tone=Tone::Neutral title=why>
+                {format!("Create another {noun} in its place.")}
             </Banner>
-            <FormActions><LinkButton href=back>"Back to the keys"</LinkButton></FormActions>
+            <FormActions><LinkButton href=back>{format!("Back to the {noun}s")}</LinkButton></FormActions>
         }
         .into_any()
     };
     Content::new("Rotate", view! { <Page width=PageWidth::Narrow>{body}</Page> })
-        .under("API keys", list)
+        .under(title, list)
         .under(name, path)
 }
 
 #[component]
 fn Choose(path: String, detail: KeyDetail, state: FormState) -> impl IntoView {
     let (key, now) = (detail.key, detail.rendered_at);
+    let (refused, button) = match key.owned_by.is_organization() {
+        true => ("The token was not rotated", "Rotate token"),
+        false => ("The key was not rotated", "Rotate key"),
+    };
     let cards = Grace::ALL
         .iter()
         .map(|grace| {
@@ -82,7 +102,7 @@ fn Choose(path: String, detail: KeyDetail, state: FormState) -> impl IntoView {
         />
         {former}
         <Card>
-            <PostForm action=format!("{path}/rotate") state=state refused="The key was not rotated">
+            <PostForm action=format!("{path}/rotate") state=state refused=refused>
                 <RadioCards
                     name="grace"
                     legend="When does the present secret stop?"
@@ -92,7 +112,7 @@ fn Choose(path: String, detail: KeyDetail, state: FormState) -> impl IntoView {
                     paired=true
                 />
                 <FormActions>
-                    <Submit>"Rotate key"</Submit>
+                    <Submit>{button}</Submit>
                     <LinkButton href=path.clone() variant=ButtonVariant::Ghost>"Cancel"</LinkButton>
                 </FormActions>
             </PostForm>

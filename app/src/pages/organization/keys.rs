@@ -119,7 +119,7 @@ fn NoKeys(path: String, may_create: bool) -> impl IntoView {
     }
 }
 
-fn expiry(key: &KeySummary, now: Timestamp) -> AnyView {
+pub(super) fn expiry(key: &KeySummary, now: Timestamp) -> AnyView {
     match (key.status(now), key.expires_at) {
         (_, None) => "Never".into_any(),
         (KeyStatus::Expired, Some(at)) => view! {
@@ -140,7 +140,7 @@ fn expiry(key: &KeySummary, now: Timestamp) -> AnyView {
     }
 }
 
-fn last_used(key: &KeySummary, now: Timestamp) -> AnyView {
+pub(super) fn last_used(key: &KeySummary, now: Timestamp) -> AnyView {
     let Some(at) = key.last_used_at else {
         return view! { <Cell label="Last used" muted=true>"Not yet"</Cell> }.into_any();
     };

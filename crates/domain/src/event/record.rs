@@ -128,6 +128,7 @@ impl Event {
             }
             Event::KeyFormerSecretEnded { key } => about(key),
             Event::KeyTakenOver { key, before, after } => about(key).change(before.to_string(), after.to_string()),
+            Event::KeyTeamsChanged { key, before, after } => about(key).change(before, after),
             Event::ServiceAccountCreated { service_account, team, name, role } => {
                 about(service_account).with(json!({ "team": team, "role": role })).beside("name", name)
             }

@@ -150,24 +150,46 @@ impl Event {
             Event::PasswordResetRefused { account: Some(_) } => member(Kind::PasswordResetRefused, Recover),
             Event::PasswordResetRefused { account: None } => unchained(Kind::PasswordResetRefused, Recover),
             Event::PasswordChanged { .. } => member(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
-            Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys).also(&[ManageServiceAccounts]),
+            Event::KeyCreated { .. } => {
+                both(Kind::KeyCreated, ManageOwnKeys).also(&[ManageServiceAccounts, ManageOrganizationTokens])
+            }
+            // Also an organization token whose last team ended.
             Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys)
-                .also(&[ManageServiceAccounts, ManageKeys, ManageMembers, LeaveOrganization, RunJob])
+                .also(&[
+                    ManageServiceAccounts,
+                    ManageKeys,
+                    ManageMembers,
+                    LeaveOrganization,
+                    RunJob,
+                    ManageOrganizationTokens,
+                    ManageTeams,
+                ])
                 .told(),
-            Event::KeyRenamed { .. } => both(Kind::KeyRenamed, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
-            Event::KeyUpdated { .. } => both(Kind::KeyUpdated, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
-            Event::KeyDisabled { .. } => {
-                both(Kind::KeyDisabled, ManageOwnKeys).also(&[ManageServiceAccounts, ManageKeys]).told()
+            Event::KeyRenamed { .. } => {
+                both(Kind::KeyRenamed, ManageOwnKeys).also(&[ManageServiceAccounts, ManageOrganizationTokens]).told()
             }
-            Event::KeyEnabled { .. } => {
-                both(Kind::KeyEnabled, ManageOwnKeys).also(&[ManageServiceAccounts, ManageKeys]).told()
+            // Also an organization token whose default team ended.
+            Event::KeyUpdated { .. } => both(Kind::KeyUpdated, ManageOwnKeys)
+                .also(&[ManageServiceAccounts, ManageOrganizationTokens, ManageTeams])
+                .told(),
+            Event::KeyDisabled { .. } => both(Kind::KeyDisabled, ManageOwnKeys)
+                .also(&[ManageServiceAccounts, ManageKeys, ManageOrganizationTokens])
+                .told(),
+            Event::KeyEnabled { .. } => both(Kind::KeyEnabled, ManageOwnKeys)
+                .also(&[ManageServiceAccounts, ManageKeys, ManageOrganizationTokens])
+                .told(),
+            Event::KeyRotated { .. } => {
+                both(Kind::KeyRotated, ManageOwnKeys).also(&[ManageServiceAccounts, ManageOrganizationTokens]).told()
             }
-            Event::KeyRotated { .. } => both(Kind::KeyRotated, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
-            Event::KeyFormerSecretEnded { .. } => {
-                both(Kind::KeyFormerSecretEnded, ManageOwnKeys).also(&[ManageServiceAccounts]).told()
-            }
+            Event::KeyFormerSecretEnded { .. } => both(Kind::KeyFormerSecretEnded, ManageOwnKeys)
+                .also(&[ManageServiceAccounts, ManageOrganizationTokens])
+                .told(),
             // With the removal of its owner, or by whoever may manage all.
             Event::KeyTakenOver { .. } => both(Kind::KeyTakenOver, ManageMembers).also(&[ManageKeys]).told(),
+            // By an Admin, or because a team of it ended.
+            Event::KeyTeamsChanged { .. } => {
+                both(Kind::KeyTeamsChanged, ManageOrganizationTokens).also(&[ManageTeams]).told()
+            }
             Event::ServiceAccountCreated { .. } => organization(Kind::ServiceAccountCreated, ManageServiceAccounts),
             Event::ServiceAccountDisabled { .. } => {
                 organization(Kind::ServiceAccountDisabled, ManageServiceAccounts).told()
@@ -234,7 +256,8 @@ impl Event {
                 organization(Kind::OrganizationDeletionCancelled, ManageOrganization)
             }
             Event::OrganizationDeleted { .. } => organization(Kind::OrganizationDeleted, RunJob).told(),
-            Event::TeamRenamed { .. } => organization(Kind::TeamRenamed, ManageTeams),
+            // Calls of organization tokens may name it.
+            Event::TeamRenamed { .. } => organization(Kind::TeamRenamed, ManageTeams).told(),
             Event::TeamDepartmentChanged { .. } => {
                 organization(Kind::TeamDepartmentChanged, ManageDepartmentTags).also(&[ManageTeams])
             }

@@ -113,6 +113,7 @@ fn examples() -> Option<Vec<Event>> {
         Event::KeyRotated { key, version: 2, last_four: "9f3a".to_owned(), dies_at: noon },
         Event::KeyFormerSecretEnded { key },
         Event::KeyTakenOver { key, before: Owner::Member(account), after: Owner::ServiceAccount(service_account) },
+        Event::KeyTeamsChanged { key, before: Vec::new(), after: vec![team] },
         Event::ServiceAccountCreated {
             service_account,
             team,

@@ -11,14 +11,19 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const ON_A_DAY: &str = "date";
 const AS_IT_IS: &str = "keep";
 
+/// The owner of an organization token, as it is typed.
+pub const ORGANIZATION: &str = "organization";
+
 /// The fields of the form that makes or changes a key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedKey {
     pub name: String,
-    /// The id of a service account; empty is the one who types.
+    /// The id of a service account, or [`ORGANIZATION`]; empty is the one who types.
     pub owner: String,
-    /// The id of a team; empty is the first that is offered.
+    /// The id of a team; empty is the first that is offered, of an organization token the first of `teams`.
     pub team: String,
+    /// Of an organization token: the ids of the teams that share it.
+    pub teams: Vec<String>,
     /// A [`Lifetime`], `date`, or, where there is a key already, `keep`.
     pub lifetime: String,
     /// With `date`: the last day on which it works, `2027-01-31`, in UTC.

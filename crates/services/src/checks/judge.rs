@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::credential::{self, Kind, Malformed};
-use domain::key::{Access, Resource};
+use domain::key::{Access, Owner, Resource};
+use domain::organization_token;
 use domain::policies::{self, PolicyName};
 use domain::policy::{self, Permission, TeamRelation};
 use domain::problem::Code;
@@ -22,7 +23,8 @@ type Judged = std::result::Result<Checked, Refused>;
 fn obstacle(principal: &KeyPrincipal, from: Option<IpAddr>, now: Timestamp) -> Option<Code> {
     let is_over = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
     let relation = if principal.in_own_team { TeamRelation::Own } else { TeamRelation::Other };
-    if principal.revoked_at.is_some() || principal.removed_at.is_some() || is_over(principal.dies_at) {
+    let no_team_left = principal.owner.is_organization() && principal.teams.is_empty();
+    if principal.revoked_at.is_some() || principal.removed_at.is_some() || is_over(principal.dies_at) || no_team_left {
         return Some(Code::Revoked);
     }
     if is_over(principal.expires_at) {
@@ -43,11 +45,18 @@ fn obstacle(principal: &KeyPrincipal, from: Option<IpAddr>, now: Timestamp) -> O
 }
 
 impl Services {
-    /// Judges a key that is presented from an address. `Ok(Err(_))` is a judgement; `Err(_)` means that nobody can judge now.
+    /// Judges a key that is presented from an address by a call that names no team. `Ok(Err(_))` is a judgement; `Err(_)` means that
+    /// nobody can judge now.
     pub async fn check_key(&self, presented: &str, from: Option<IpAddr>) -> Result<Judged> {
+        self.check_call(presented, from, None).await
+    }
+
+    /// The same of a call that may name a team, by id or by name: the team that the call of an organization token is booked to. Any other
+    /// key has its one team, whatever the call names.
+    pub async fn check_call(&self, presented: &str, from: Option<IpAddr>, named: Option<&str>) -> Result<Judged> {
         let unknown = |code, kind| Ok(Err(Refused { code, principal: None, kind, retry_after: None }));
         match credential::parse(&self.settings.key_prefix, presented) {
-            Ok(parsed) if matches!(parsed.kind, Kind::Key | Kind::ServiceAccount) => {}
+            Ok(parsed) if matches!(parsed.kind, Kind::Key | Kind::ServiceAccount | Kind::Organization) => {}
             Ok(parsed) => return unknown(Code::WrongKindOfCredential, Some(parsed.kind)),
             Err(Malformed::Checksum) => return unknown(Code::BadChecksum, None),
             Err(Malformed::Shape | Malformed::Prefix | Malformed::Kind) => {
@@ -83,7 +92,14 @@ impl Services {
         {
             return Ok(Err(self.refuse_key(&principal, Code::RateLimited, Some(wait))));
         }
-        Ok(Ok(Checked { principal }))
+        let team = match principal.owner {
+            Owner::Organization(_) => organization_token::team_of_call(&principal.teams, principal.team, named),
+            Owner::Member(_) | Owner::ServiceAccount(_) => Some(principal.team),
+        };
+        match team {
+            Some(team) => Ok(Ok(Checked { principal, team })),
+            None => Ok(Err(self.refuse_key(&principal, Code::WrongTeam, None))),
+        }
     }
 
     /// Whether a key that was let in may do this to a resource, with this model where it is about one.

@@ -5,7 +5,8 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use domain::checklist::{self, Step};
-use domain::id::{AccountId, KeyId, OrgId};
+use domain::id::{AccountId, KeyId, OrgId, TeamId};
+use domain::key::Owner;
 use domain::problem::Code;
 use domain::time::Timestamp;
 use store::{CallCount, KeyPrincipal, LastUse};
@@ -23,14 +24,16 @@ pub struct CallOutcome<'a> {
     pub status: u16,
     /// The problem's code; none for success.
     pub code: Option<Code>,
+    /// The team that it is booked to; none: the key's.
+    pub team: Option<TeamId>,
     /// From which address.
     pub from: &'a str,
     /// The User-Agent header.
     pub agent: &'a str,
 }
 
-/// What calls are summed by: organization, key, hour, the number of its secret, status, the problem's code.
-type CallKind = (OrgId, KeyId, Timestamp, i64, u16, &'static str);
+/// What calls are summed by: organization, key, hour, team, whose key it is, the number of its secret, status, the problem's code.
+type CallKind = (OrgId, KeyId, Timestamp, TeamId, Owner, i64, u16, &'static str);
 
 #[derive(Default)]
 pub(super) struct Meter {
@@ -43,7 +46,9 @@ impl Checks {
     fn count(&self, principal: &KeyPrincipal, outcome: &CallOutcome<'_>, now: Timestamp) {
         let mut meter = self.meter.lock().unwrap_or_else(PoisonError::into_inner);
         let code = outcome.code.map_or("", Code::as_str);
-        let key = (principal.org, principal.id, window_at(HOUR, now), principal.version, outcome.status, code);
+        let team = outcome.team.unwrap_or(principal.team);
+        let KeyPrincipal { org, id, owner, version, .. } = *principal;
+        let key = (org, id, window_at(HOUR, now), team, owner, version, outcome.status, code);
         let slot = meter.calls.entry(key).or_insert((0, now));
         slot.0 += 1;
         slot.1 = slot.1.max(now);
@@ -127,10 +132,12 @@ impl Services {
         }
         let written: Result<()> = retrying!({
             let mut append = self.gate.append().await?;
-            for ((org, key, hour_at, version, status, code), (count, last_at)) in &taken.calls {
+            for ((org, key, hour_at, team, principal, version, status, code), (count, last_at)) in &taken.calls {
                 let calls = CallCount {
                     key: *key,
                     hour_at: *hour_at,
+                    team: *team,
+                    principal: *principal,
                     version: *version,
                     status: i64::from(*status),
                     code: (*code).to_owned(),

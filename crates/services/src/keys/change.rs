@@ -6,7 +6,7 @@ use domain::key::{KeySettings, TypedKey};
 use domain::name::KeyName;
 use domain::policy::{self, Permission, TeamRelation};
 
-use super::{ParsedKey, expiry_field, within, within_own_reach};
+use super::{ParsedKey, expiry_field, share, within, within_own_reach};
 use crate::actor::Actor;
 use crate::gate::retrying;
 use crate::sessions::events_of;
@@ -21,17 +21,22 @@ impl Services {
         retrying!({
             let (mut w, row) = self.write_key(actor, org, id).await?;
             let now = w.now;
-            let ParsedKey { name, team, settings } = self.parse_key(typed, Some(row.expires_at))?;
+            let is_token = row.owner.is_organization();
+            let ParsedKey { name, team, shared, settings } = self.parse_key(typed, Some(row.expires_at), is_token)?;
             let (tags, controls) = (row.tags.clone(), row.controls.clone());
             let before = KeySettings { team: row.team, tags, controls, expires_at: row.expires_at };
-            let after = KeySettings { team: team.unwrap_or(row.team), ..settings };
             let mut rows = w.organization(org)?;
+            let team = match is_token {
+                true => share::judge(&mut rows, &shared, team.or(Some(row.team).filter(|team| shared.contains(team)))).await?,
+                false => team.unwrap_or(row.team),
+            };
+            let after = KeySettings { team, ..settings };
             if after.expires_at != before.expires_at {
                 let policies = rows.policies_in_force().await?.ok_or(Error::NotFound)?;
                 within(policies.at(now), row.secret_since, after.expires_at)
                     .map_err(|error| Error::field(expiry_field(typed), error))?;
             }
-            if after.team != before.team {
+            if after.team != before.team && !is_token {
                 // A service account's keys are its team's.
                 if row.owner.account().is_none() {
                     return Err(Error::field("team", FieldError::NotAllowed));
@@ -59,6 +64,9 @@ impl Services {
                 }
                 rows.update_key(row.id, &after).await?;
                 events.push(Event::KeyUpdated { key: row.id, before: Box::new(before), after: Box::new(after) });
+            }
+            if is_token {
+                events.extend(share::change(&mut rows, row.id, &shared).await?);
             }
             match events.is_empty() {
                 true => Ok(()),

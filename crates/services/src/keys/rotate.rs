@@ -38,6 +38,7 @@ impl Services {
             let kind = match row.owner {
                 Owner::Member(_) => Kind::Key,
                 Owner::ServiceAccount(_) => Kind::ServiceAccount,
+                Owner::Organization(_) => Kind::Organization,
             };
             let secret = Secret::mint(&self.settings.key_prefix, kind, self.env.random());
             let last_four = credential::last_four(secret.expose());

@@ -7,6 +7,7 @@ mod support;
 mod crowd;
 mod keys;
 mod nodes;
+mod organization_tokens;
 mod organizations;
 mod policies;
 mod sign_ins;

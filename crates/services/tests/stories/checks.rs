@@ -158,7 +158,7 @@ async fn calls_are_counted_and_written_down_in_batches(world: &World) {
     let (id, secret) = key(world, &ada, "never").await;
     let node = world.node().await;
     let principal = node.check_key(&secret, None).await.unwrap().unwrap().principal;
-    let good = CallOutcome { status: 200, code: None, from: "203.0.113.9", agent: "curl/8.14.1" };
+    let good = CallOutcome { status: 200, code: None, team: None, from: "203.0.113.9", agent: "curl/8.14.1" };
     let bad = CallOutcome { status: 404, code: Some(Code::NotFound), from: "203.0.113.10", ..good };
     for _ in 0..3 {
         node.record_call(&principal, good).await;

@@ -166,7 +166,7 @@ async fn a_turn_leaves_the_secret_before_until_its_instant(world: &World) {
     assert_eq!(turned.id.to_string(), id, "the key is the same");
     for secret in [&first, &second] {
         let checked = node.check_key(secret, None).await.unwrap().unwrap();
-        let outcome = CallOutcome { status: 200, code: None, from: "", agent: "" };
+        let outcome = CallOutcome { status: 200, code: None, team: None, from: "", agent: "" };
         node.record_call(&checked.principal, outcome).await;
     }
     node.flush_calls().await.unwrap();

@@ -26,6 +26,7 @@ mod joining;
 mod key_controls;
 mod keys;
 mod members;
+mod organization_tokens;
 mod organizations;
 mod own_data;
 mod passkeys;

@@ -264,7 +264,7 @@ async fn activity_is_the_later_of_page_and_key(world: &World) {
         // After a leap of the clock a node waits for its own heartbeat.
         eventually("the key is judged", Duration::from_secs(2), async || {
             let Ok(Ok(checked)) = node.check_key(key.secret.expose(), None).await else { return false };
-            let outcome = CallOutcome { status: 200, code: None, from: "192.0.2.9", agent: "curl" };
+            let outcome = CallOutcome { status: 200, code: None, team: None, from: "192.0.2.9", agent: "curl" };
             node.record_call(&checked.principal, outcome).await;
             true
         })

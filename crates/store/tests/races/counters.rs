@@ -94,6 +94,8 @@ mod races {
                                 version: 1,
                                 key: *key,
                                 hour_at: at(0),
+                                team: ours.team,
+                                principal: Owner::Member(ours.account),
                                 status: 200,
                                 code: String::new(),
                                 count: 1,

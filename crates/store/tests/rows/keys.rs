@@ -146,7 +146,7 @@ async fn refuses_another_tenants_parts(base: &Base) {
         tx.on(ours).insert_key(&NewKey { owner: Owner::Member(two.theirs.account), ..key(two.ours, 4) }).await
     })
     .await;
-    base.refuses(async |tx| tx.on(ours).add_calls(&calls(3, 0, 200, "", 1, 0)).await).await;
+    base.refuses(async |tx| tx.on(ours).add_calls(&calls(two.ours, 3, 0, 200, "", 1, 0)).await).await;
     base.refuses(async |tx| tx.on(ours).reach_step(two.theirs.account, "key", "x", at(0)).await).await;
     base.write(async |tx| tx.on(ours).insert_key(&key(two.ours, 4)).await).await;
 }
@@ -175,9 +175,11 @@ async fn marks_the_last_use_never_backwards(base: &Base) {
     assert_eq!(base.db.read(two.theirs.org).find_key(id(3)).await.unwrap().unwrap().last_used_at, None);
 }
 
-fn calls(key: u128, hour: i64, status: i64, code: &str, count: i64, last: i64) -> CallCount {
+fn calls(tenant: Tenant, key: u128, hour: i64, status: i64, code: &str, count: i64, last: i64) -> CallCount {
     CallCount {
         key: id(key),
+        team: tenant.team,
+        principal: Owner::Member(tenant.account),
         hour_at: at(hour * 3600),
         version: 1,
         status,
@@ -191,12 +193,12 @@ async fn sums_calls_by_outcome(base: &Base) {
     let two = with_keys(base).await;
     base.write(async |tx| {
         let mut ours = tx.on(two.ours.org);
-        ours.add_calls(&calls(1, 0, 200, "", 3, 30)).await?;
-        ours.add_calls(&calls(1, 0, 200, "", 4, 20)).await?;
-        ours.add_calls(&calls(1, 1, 200, "", 5, 3700)).await?;
-        ours.add_calls(&calls(2, 0, 200, "", 6, 10)).await?;
-        ours.add_calls(&calls(2, 0, 429, "rate_limited", 1, 11)).await?;
-        tx.on(two.theirs.org).add_calls(&calls(3, 0, 200, "", 1_000, 5_000)).await
+        ours.add_calls(&calls(two.ours, 1, 0, 200, "", 3, 30)).await?;
+        ours.add_calls(&calls(two.ours, 1, 0, 200, "", 4, 20)).await?;
+        ours.add_calls(&calls(two.ours, 1, 1, 200, "", 5, 3700)).await?;
+        ours.add_calls(&calls(two.ours, 2, 0, 200, "", 6, 10)).await?;
+        ours.add_calls(&calls(two.ours, 2, 0, 429, "rate_limited", 1, 11)).await?;
+        tx.on(two.theirs.org).add_calls(&calls(two.theirs, 3, 0, 200, "", 1_000, 5_000)).await
     })
     .await;
     let sums = async |since: i64| -> Vec<(i64, String, i64, i64)> {
@@ -275,8 +277,8 @@ async fn a_rotation_leaves_two_secrets_and_the_next_one_two_again(base: &Base) {
         assert_eq!((found.id, found.version, found.dies_at), (id(1), version, dies_at));
     }
     base.write(async |tx| {
-        tx.on(ours).add_calls(&CallCount { version: 1, ..calls(1, 0, 200, "", 3, 20) }).await?;
-        tx.on(ours).add_calls(&CallCount { version: 2, ..calls(1, 0, 200, "", 4, 30) }).await
+        tx.on(ours).add_calls(&CallCount { version: 1, ..calls(two.ours, 1, 0, 200, "", 3, 20) }).await?;
+        tx.on(ours).add_calls(&CallCount { version: 2, ..calls(two.ours, 1, 0, 200, "", 4, 30) }).await
     })
     .await;
     let secrets = base.db.read(ours).key_secrets(id(1), at(0), at(10)).await.unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::Method;
-use domain::key::{Controls, KeySummary, Resource, SecretVersion, TypedControls, TypedKey};
+use domain::key::{Controls, KeySummary, ORGANIZATION, Resource, SecretVersion, TypedControls, TypedKey};
 use domain::policy::Permission;
 use domain::problem::Code;
 use domain::service_account::ServiceAccountSummary;
@@ -81,6 +81,21 @@ pub(super) fn operations() -> Vec<Operation> {
             "Switch a key on",
             enable,
         ),
+        Operation::read(
+            "list_organization_tokens",
+            "/api/v1/organization-tokens",
+            (KEYS, Permission::ManageOrganizationTokens),
+            "List organization tokens",
+            list_tokens,
+        ),
+        Operation::act(
+            "create_organization_token",
+            (post.clone(), "/api/v1/organization-tokens"),
+            (KEYS, Permission::ManageOrganizationTokens),
+            "Make an organization token",
+            create_token,
+        )
+        .creates(),
         Operation::read(
             "list_service_accounts",
             "/api/v1/service-accounts",
@@ -243,6 +258,8 @@ struct KeyUpdate {
     lifetime: Option<String>,
     expires_on: Option<String>,
     team: Option<String>,
+    /// Of an organization token: the teams that share it.
+    teams: Option<Vec<String>>,
     scopes: Option<Vec<String>>,
     models: Option<Vec<String>>,
     networks: Option<Vec<String>>,
@@ -345,11 +362,90 @@ async fn find_key(call: Call, _: Nothing) -> Result<KeyDetail, Problem> {
 }
 
 async fn create_key(call: Call, body: NewKey) -> Result<KeyMade, Problem> {
+    if body.owner.as_deref().is_some_and(|owner| owner.trim() == ORGANIZATION) {
+        return Err(Problem::told(Code::Invalid, "An organization token is made under /api/v1/organization-tokens."));
+    }
     let (scopes, grants) = scopes(&body.scopes.unwrap_or_else(|| vec!["all".to_owned()]))?;
     let typed = TypedKey {
         name: body.name,
         owner: body.owner.unwrap_or_default(),
         team: body.team.unwrap_or_default(),
+        teams: Vec::new(),
+        lifetime: body.lifetime,
+        expires_on: body.expires_on.unwrap_or_default(),
+        controls: TypedControls {
+            scopes,
+            grants,
+            models: body.models.join("\n"),
+            networks: body.networks.join("\n"),
+            requests_per_minute: body.requests_per_minute.map(|rate| rate.to_string()).unwrap_or_default(),
+            tags: body.tags.join(","),
+        },
+    };
+    Ok(made(&call.services.create_key(&call.actor, &call.slug, &typed).await?))
+}
+
+/// An organization token to be made. Everything else of it is done as with a key: it is one, of the organization.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewToken {
+    name: String,
+    /// `30_days`, `90_days`, `365_days`, `never`, or `date` with `expires_on`.
+    lifetime: String,
+    /// The last day on which it works, such as `2027-01-31` (UTC).
+    #[serde(default)]
+    expires_on: Option<String>,
+    /// `team_…`: those that share it.
+    teams: Vec<String>,
+    /// `team_…`, one of them: what is booked to it where a call names no team. Else the first.
+    #[serde(default)]
+    team: Option<String>,
+    /// A list such as `text:write`, `models:read`.
+    scopes: Vec<String>,
+    /// Ids of models; empty for all.
+    #[serde(default)]
+    models: Vec<String>,
+    /// Empty for anywhere that the organization allows.
+    #[serde(default)]
+    networks: Vec<String>,
+    #[serde(default)]
+    requests_per_minute: Option<u32>,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// An organization token.
+#[derive(Serialize, ToSchema)]
+struct Token {
+    key: Key,
+    /// The teams that share it; calls that name none are booked to `key.team`.
+    teams: Vec<String>,
+}
+
+/// Organization tokens, the newest first.
+#[derive(Serialize, ToSchema)]
+struct Tokens {
+    data: Vec<Token>,
+}
+
+async fn list_tokens(call: Call, query: KeyQuery) -> Result<Tokens, Problem> {
+    let list = call.services.list_organization_tokens(&call.actor, &call.slug, query.revoked).await?;
+    let now = list.rendered_at;
+    let tokens = list.tokens.into_iter().map(|token| Token {
+        key: key(token.key, now),
+        teams: token.teams.iter().map(|(id, _)| id.to_string()).collect(),
+    });
+    Ok(Tokens { data: tokens.collect() })
+}
+
+async fn create_token(call: Call, body: NewToken) -> Result<KeyMade, Problem> {
+    let (scopes, grants) = scopes(&body.scopes)?;
+    let team = body.team.or_else(|| body.teams.first().cloned()).unwrap_or_default();
+    let typed = TypedKey {
+        name: body.name,
+        owner: ORGANIZATION.to_owned(),
+        team,
+        teams: body.teams,
         lifetime: body.lifetime,
         expires_on: body.expires_on.unwrap_or_default(),
         controls: TypedControls {
@@ -365,12 +461,15 @@ async fn create_key(call: Call, body: NewKey) -> Result<KeyMade, Problem> {
 }
 
 async fn update_key(call: Call, body: KeyUpdate) -> Result<KeyDetail, Problem> {
-    let before = call.services.key_detail(&call.actor, &call.slug, call.part("key")).await?.key;
+    let detail = call.services.key_detail(&call.actor, &call.slug, call.part("key")).await?;
+    let teams = body.teams.unwrap_or_else(|| detail.shared.iter().map(|team| team.id.to_string()).collect());
+    let before = detail.key;
     let tags = before.tags.iter().map(ToString::to_string).collect();
     let mut typed = TypedKey {
         name: before.name.clone(),
         owner: String::new(),
         team: before.team.to_string(),
+        teams,
         lifetime: "keep".to_owned(),
         expires_on: body.expires_on.unwrap_or_default(),
         controls: controls(&before.controls, tags)?,

@@ -1,5 +1,6 @@
 //! What mails about API keys say.
 
+use domain::credential::{self, Kind};
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::time::Timestamp;
 
@@ -14,20 +15,25 @@ pub(super) fn created(
     redacted: &str,
     at: Timestamp,
 ) -> Words {
+    let thing = Thing::of(redacted);
+    let in_whose = match thing {
+        Thing::Key => "A new API key can call the API in your name.",
+        Thing::Token => "A new organization token, which you made, can call the API in the organization’s name.",
+    };
     Words {
-        subject: format!("API key “{}” was created", clean::line(key.as_str())),
+        subject: format!("{} “{}” was created", thing.noun(), clean::line(key.as_str())),
         preview: format!("In {}.", clean::line(organization.as_str())),
-        heading: "An API key was created",
+        heading: thing.pick("An API key was created", "An organization token was created"),
         greeting: greeting(name.as_str()),
-        paragraphs: vec!["A new API key can call the API in your name.".to_owned()],
+        paragraphs: vec![in_whose.to_owned()],
         code: None,
         facts: key_facts(key.as_str(), redacted, organization.as_str()),
         lead: None,
-        button: keys_page(setting),
+        button: thing.page(setting),
         expiry: None,
         aside: None,
         origin: origin(setting, Some(at)),
-        not_you: "Wasn’t you? Revoke the key now, then choose a new password.".to_owned(),
+        not_you: format!("Wasn’t you? Revoke the {} now, then choose a new password.", thing.pick("key", "token")),
     }
 }
 
@@ -39,18 +45,24 @@ pub(super) fn revoked(
     redacted: &str,
     at: Timestamp,
 ) -> Words {
+    let thing = Thing::of(redacted);
     Words {
-        subject: format!("API key “{}” was revoked", clean::line(key.as_str())),
+        subject: format!("{} “{}” was revoked", thing.noun(), clean::line(key.as_str())),
         preview: format!("In {}. Calls with it are refused.", clean::line(organization.as_str())),
-        heading: "An API key was revoked",
+        heading: thing.pick("An API key was revoked", "An organization token was revoked"),
         greeting: greeting(name.as_str()),
         paragraphs: vec![
-            "This API key was revoked. Calls with it are refused; a new key can take its place.".to_owned(),
+            thing
+                .pick(
+                    "This API key was revoked. Calls with it are refused; a new key can take its place.",
+                    "This organization token was revoked. Calls with it are refused; a new token can take its place.",
+                )
+                .to_owned(),
         ],
         code: None,
         facts: key_facts(key.as_str(), redacted, organization.as_str()),
         lead: None,
-        button: keys_page(setting),
+        button: thing.page(setting),
         expiry: None,
         aside: None,
         origin: origin(setting, Some(at)),
@@ -71,22 +83,54 @@ pub(super) fn rotated(
         true => format!("The secret before works until {}.", setting.reader.moment(former_dies_at)),
         false => "The secret before has stopped.".to_owned(),
     };
+    let thing = Thing::of(redacted);
     Words {
-        subject: format!("API key “{}” was rotated", clean::line(key.as_str())),
+        subject: format!("{} “{}” was rotated", thing.noun(), clean::line(key.as_str())),
         preview: format!("In {}. {until}", clean::line(organization.as_str())),
-        heading: "An API key was rotated",
-        paragraphs: vec![format!("This API key has a new secret. {until}")],
+        heading: thing.pick("An API key was rotated", "An organization token was rotated"),
+        paragraphs: vec![format!("This {} has a new secret. {until}", thing.pick("API key", "organization token"))],
         facts: key_facts(key.as_str(), redacted, organization.as_str()),
-        button: keys_page(setting),
-        not_you: "Wasn’t you? Revoke the key now, then choose a new password.".to_owned(),
+        button: thing.page(setting),
+        not_you: format!("Wasn’t you? Revoke the {} now, then choose a new password.", thing.pick("key", "token")),
         ..plain(setting, name.as_str(), Some(at))
     }
 }
 
-fn keys_page(setting: &Setting<'_>) -> Link {
-    match setting.organization {
-        Some(slug) => link(setting, "See API keys", &format!("/o/{}/keys", slug.as_str())),
-        None => link(setting, "Open the console", "/"),
+/// What the mail is about. What is shown of the secret says so.
+#[derive(Clone, Copy)]
+enum Thing {
+    Key,
+    Token,
+}
+
+impl Thing {
+    fn of(redacted: &str) -> Thing {
+        match credential::kind_of_redacted(redacted) {
+            Some(Kind::Organization) => Thing::Token,
+            _ => Thing::Key,
+        }
+    }
+
+    const fn pick(self, key: &'static str, token: &'static str) -> &'static str {
+        match self {
+            Thing::Key => key,
+            Thing::Token => token,
+        }
+    }
+
+    const fn noun(self) -> &'static str {
+        self.pick("API key", "Organization token")
+    }
+
+    fn page(self, setting: &Setting<'_>) -> Link {
+        let (label, path) = match self {
+            Thing::Key => ("See API keys", "keys"),
+            Thing::Token => ("See organization tokens", "organization-tokens"),
+        };
+        match setting.organization {
+            Some(slug) => link(setting, label, &format!("/o/{}/{path}", slug.as_str())),
+            None => link(setting, "Open the console", "/"),
+        }
     }
 }
 
