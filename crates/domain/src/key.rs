@@ -3,6 +3,7 @@
 mod controls;
 mod rate;
 mod scope;
+mod stop;
 mod typed;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use controls::{Controls, MOST_A_MINUTE, TypedControls};
 pub use rate::Rate;
 pub use scope::{Access, Resource, Scopes};
+pub use stop::{NodeAnswer, NodeStop, StopKind, StopProof};
 pub use typed::TypedKey;
 
 use crate::id::{AccountId, KeyId, ServiceAccountId, TeamId};
@@ -134,6 +136,8 @@ pub struct KeyDetail {
     /// The models there are.
     pub models: Vec<String>,
     pub longest_days: Option<u32>,
+    /// Where it is revoked or switched off: on which nodes that holds, as long as it is kept.
+    pub stop: Option<StopProof>,
     pub rendered_at: Timestamp,
 }
 

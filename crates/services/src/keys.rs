@@ -12,7 +12,7 @@ use domain::email::EmailAddress;
 use domain::event::Event;
 use domain::field::{FieldError, FieldErrors};
 use domain::id::{AccountId, KeyId, OrgId, TeamId};
-use domain::key::{KeyDetail, KeyList, KeySettings, KeySummary, Owner, SecretVersion, TypedKey};
+use domain::key::{KeyDetail, KeyList, KeySettings, KeySummary, Owner, SecretVersion, StopKind, TypedKey};
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::policies::Policies;
@@ -25,6 +25,7 @@ use store::{Conn, KeyRow, NewKey};
 pub use end::RevokedKey;
 
 use crate::actor::Actor;
+use crate::checks::stop_proof;
 use crate::gate::{Scopes, Write, retrying, window_at};
 use crate::job::Job;
 use crate::{Error, Result, Services};
@@ -136,6 +137,11 @@ impl Services {
         if may.is_err() && row.owner.account().is_none() {
             return Err(Error::NotFound);
         }
+        let stop = match (row.revoked_at, row.disabled_at) {
+            (Some(_), _) => Some(StopKind::Revoked),
+            (None, disabled_at) => disabled_at.map(|_| StopKind::Disabled),
+        };
+        let stop = stop_proof(&mut rows, id, stop).await?;
         let policies = rows.policies_in_force().await?;
         let team = rows.find_team(row.team).await?.map(|team| team.name).unwrap_or_default();
         let secrets = secrets.into_iter().map(|secret| SecretVersion {
@@ -158,6 +164,7 @@ impl Services {
             teams: if row.owner.account().is_some() { teams } else { Vec::new() },
             models: self.settings.price_book.model_ids().map(str::to_owned).collect(),
             longest_days: policies.and_then(|policies| policies.at(now).key_days),
+            stop,
             rendered_at: now,
             key: self.key_summary(row),
         })

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
 use super::key_controls::{KeyControls, KeyExpiry, KeyTeam};
+use super::key_stop::StopProofNotice;
 use crate::api::{self, FormState};
 use crate::forms::keys::{UPDATE, fields};
 use crate::pages::content::Content;
@@ -66,6 +67,8 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
             </Banner>
         }
     });
+    let stream = format!("/live/{}/keys/{}", organization.slug, detail.key.id);
+    let stop = view! { <StopProofNotice proof=detail.stop.clone() path=path.clone() stream=stream /> };
     let actions = {
         let (path, expired) = (path.clone(), detail.key.status(now) == KeyStatus::Expired);
         move || {
@@ -94,6 +97,7 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
         <Page width=PageWidth::Narrow>
             <PageHead title=title lead=move || lead.clone() actions=actions />
             {disabled}
+            {stop}
             {facts}
             <Section title="Secrets">{secrets}</Section>
             {settings}

@@ -1,11 +1,12 @@
 //! `/o/{slug}/keys/{key}/revoke`: what follows, and the typed name that confirms it.
 
 use domain::account::OrganizationSummary;
-use domain::key::KeySummary;
+use domain::key::{KeyDetail, KeySummary};
 use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
+use super::key_stop::StopProofNotice;
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
 use crate::pages::TypedConfirmation;
@@ -22,21 +23,26 @@ pub fn RevokeKey() -> impl IntoView {
     let (slug, key) = (slug_of_address(), key_of_address());
     let data = async move {
         api::ensure_may(slug.clone(), Permission::ManageOwnKeys).await?;
-        let key = api::get_key(slug, key).await?;
-        Ok((key, api::get_form(REVOKE.to_owned()).await?))
+        let detail = api::get_key_detail(slug, key).await?;
+        Ok((detail, api::get_form(REVOKE.to_owned()).await?))
     };
     page(Room::Keys, data, content)
 }
 
-fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormState)) -> Content {
+fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, FormState)) -> Content {
     let slug = organization.slug.clone();
     let list = format!("/o/{slug}/keys");
+    let KeyDetail { key, stop, .. } = detail;
+    let notice = (state.notice.as_deref() == Some("revoked")).then(|| format!("Key “{}” revoked", key.name));
     let body = if let Some(at) = key.revoked_at {
+        let path = format!("{list}/{}/revoke", key.id);
+        let stream = format!("/live/{slug}/keys/{}", key.id);
         view! {
             <PageHead title=format!("“{}” is revoked", key.name) />
             <Banner tone=Tone::Neutral title=format!("Revoked {}", times::moment(at))>
                 "Calls with this key are refused. There is nothing left to do."
             </Banner>
+            <StopProofNotice proof=stop path=path stream=stream />
             <FormActions>
                 <LinkButton href=format!("{list}?tab=revoked")>"Go to the revoked keys"</LinkButton>
             </FormActions>
@@ -47,6 +53,7 @@ fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormSt
     };
     Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> })
         .under("API keys", format!("/o/{}/keys", slug))
+        .notice(notice)
 }
 
 #[component]

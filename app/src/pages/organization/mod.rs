@@ -15,6 +15,7 @@ mod key_created;
 mod key_new;
 mod key_revoke;
 mod key_rotate;
+mod key_stop;
 mod keys;
 mod member;
 mod members;
