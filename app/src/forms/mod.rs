@@ -9,6 +9,7 @@ pub mod audit;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
+pub mod leaks;
 pub mod members;
 pub mod organizations;
 pub mod passkeys;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Form> {
         imports::forms(),
         invitations::forms(),
         keys::forms(),
+        leaks::forms(),
         members::forms(),
         organizations::forms(),
         passkeys::forms(),

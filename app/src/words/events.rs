@@ -37,6 +37,7 @@ pub const fn phrase(kind: Kind) -> &'static str {
         KeyRotated => "API key rotated",
         KeyFormerSecretEnded => "Former secret of an API key ended",
         KeyTakenOver => "API key taken over by a service account",
+        KeyLeaked => "API key found in public",
         ServiceAccountCreated => "Service account created",
         ServiceAccountDisabled => "Service account disabled",
         ServiceAccountEnabled => "Service account enabled",

@@ -17,6 +17,7 @@ pub use stop::{NodeAnswer, NodeStop, StopKind, StopProof};
 pub use typed::TypedKey;
 
 use crate::id::{AccountId, KeyId, ServiceAccountId, TeamId};
+use crate::leak::Leak;
 use crate::name::KeyTag;
 use crate::time::Timestamp;
 
@@ -138,6 +139,8 @@ pub struct KeyDetail {
     pub longest_days: Option<u32>,
     /// Where it is revoked or switched off: on which nodes that holds, as long as it is kept.
     pub stop: Option<StopProof>,
+    /// Where its secrets were found that should not be there.
+    pub leaks: Vec<Leak>,
     pub rendered_at: Timestamp,
 }
 

@@ -15,6 +15,20 @@ crate::word::words! {
     }
 }
 
+crate::word::words! {
+    /// What became of a secret that is out.
+    LeakOutcome {
+        /// Its key was revoked.
+        Revoked = "revoked",
+        /// It was the one before a rotation: it ended, and the key goes on with its current one.
+        SecretEnded = "secret_ended",
+        /// It goes on working: the organization wants to act itself.
+        Kept = "kept",
+        /// It had stopped before.
+        Stopped = "stopped",
+    }
+}
+
 /// One place where a secret of a key was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leak {

@@ -24,6 +24,8 @@ crate::word::words! {
         StopFactorLoss = "stop_factor_loss",
         /// Bring a ticket of any purpose.
         UseTicket = "use_ticket",
+        /// By the secret itself, or as a code host: say that it is out, which stops it.
+        ReportLeak = "report_leak",
 
         // Any signed-in person, on what is their own.
         SignOut = "sign_out",
@@ -188,7 +190,8 @@ impl Permission {
     pub const fn holder(self) -> Holder {
         use Permission::*;
         match self {
-            SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket => {
+            SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
+            | ReportLeak => {
                 Holder::Anybody
             }
             SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
@@ -256,7 +259,8 @@ const fn table(permission: Permission) -> Row {
     use Grant::*;
     use Permission::*;
     match permission {
-        SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket => {
+        SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
+        | ReportLeak => {
             row(Everywhere, Everywhere, Everywhere, Everywhere)
         }
         SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData

@@ -165,6 +165,7 @@ impl Services {
             models: self.settings.price_book.model_ids().map(str::to_owned).collect(),
             longest_days: policies.and_then(|policies| policies.at(now).key_days),
             stop,
+            leaks: rows.leaks_of(id).await?,
             rendered_at: now,
             key: self.key_summary(row),
         })

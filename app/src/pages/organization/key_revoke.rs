@@ -6,13 +6,14 @@ use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
+use super::key_leaks::KeyLeaks;
 use super::key_stop::StopProofNotice;
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
 use crate::pages::TypedConfirmation;
 use crate::pages::content::Content;
 use crate::ui::{
-    Banner, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead, PageWidth, Stack,
+    Banner, ButtonVariant, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead, PageWidth, Stack,
     Tone,
 };
 use crate::words::times;
@@ -32,7 +33,7 @@ pub fn RevokeKey() -> impl IntoView {
 fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, FormState)) -> Content {
     let slug = organization.slug.clone();
     let list = format!("/o/{slug}/keys");
-    let KeyDetail { key, stop, .. } = detail;
+    let KeyDetail { key, stop, leaks, .. } = detail;
     let notice = (state.notice.as_deref() == Some("revoked")).then(|| format!("Key “{}” revoked", key.name));
     let body = if let Some(at) = key.revoked_at {
         let path = format!("{list}/{}/revoke", key.id);
@@ -43,7 +44,11 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
                 "Calls with this key are refused. There is nothing left to do."
             </Banner>
             <StopProofNotice proof=stop path=path stream=stream />
+            <KeyLeaks leaks=leaks live=false />
             <FormActions>
+                <LinkButton href=format!("{list}/new?like={}", key.id) variant=ButtonVariant::Primary>
+                    "Make a new key like it"
+                </LinkButton>
                 <LinkButton href=format!("{list}?tab=revoked")>"Go to the revoked keys"</LinkButton>
             </FormActions>
         }

@@ -62,8 +62,8 @@ pub fn StopProofNotice(
     let (tone, title) = (if settled { Tone::Good } else { Tone::Neutral }, title(&proof));
     let remarks: Vec<_> = proof.nodes.iter().filter_map(remark).collect();
     let fact = (remarks.is_empty() && settled).then_some(match proof.kind {
-        StopKind::Revoked => "Each said so after it had forgotten the key. Calls are told that it was revoked.",
-        StopKind::Disabled => "Each said so after it had forgotten the key. Calls are told that it is switched off.",
+        StopKind::Revoked => "Confirmed after the key was forgotten there. Calls are told that it was revoked.",
+        StopKind::Disabled => "Confirmed after the key was forgotten there. Calls are told that it is switched off.",
     });
     view! {
         <div id=REGION data-settled=settled.to_string()>

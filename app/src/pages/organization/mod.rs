@@ -12,6 +12,7 @@ mod invite;
 mod key;
 mod key_controls;
 mod key_created;
+mod key_leaks;
 mod key_new;
 mod key_revoke;
 mod key_rotate;

@@ -8,6 +8,7 @@ mod help;
 mod legal;
 mod methods;
 mod not_found;
+mod report_leak;
 mod samples;
 mod status;
 
@@ -17,6 +18,7 @@ pub use help::Help;
 pub use legal::{PrivacyNotice, TermsText};
 pub use methods::AccessMethods;
 pub use not_found::NotFound;
+pub use report_leak::ReportLeak;
 pub use status::Status;
 
 pub(super) use frame::PublicPage;

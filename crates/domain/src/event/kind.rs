@@ -33,6 +33,7 @@ crate::word::words! {
         KeyRotated = "key.rotated",
         KeyFormerSecretEnded = "key.former_secret_ended",
         KeyTakenOver = "key.taken_over",
+        KeyLeaked = "key.leaked",
         ServiceAccountCreated = "service_account.created",
         ServiceAccountDisabled = "service_account.disabled",
         ServiceAccountEnabled = "service_account.enabled",

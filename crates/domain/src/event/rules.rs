@@ -152,7 +152,7 @@ impl Event {
             Event::PasswordChanged { .. } => member(Kind::PasswordChanged, Recover).also(&[ManageOwnSecurity]).told(),
             Event::KeyCreated { .. } => both(Kind::KeyCreated, ManageOwnKeys).also(&[ManageServiceAccounts]),
             Event::KeyRevoked { .. } => both(Kind::KeyRevoked, ManageOwnKeys)
-                .also(&[ManageServiceAccounts, ManageKeys, ManageMembers, LeaveOrganization, RunJob])
+                .also(&[ManageServiceAccounts, ManageKeys, ManageMembers, LeaveOrganization, ReportLeak, RunJob])
                 .told(),
             Event::KeyRenamed { .. } => both(Kind::KeyRenamed, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
             Event::KeyUpdated { .. } => both(Kind::KeyUpdated, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
@@ -164,10 +164,11 @@ impl Event {
             }
             Event::KeyRotated { .. } => both(Kind::KeyRotated, ManageOwnKeys).also(&[ManageServiceAccounts]).told(),
             Event::KeyFormerSecretEnded { .. } => {
-                both(Kind::KeyFormerSecretEnded, ManageOwnKeys).also(&[ManageServiceAccounts]).told()
+                both(Kind::KeyFormerSecretEnded, ManageOwnKeys).also(&[ManageServiceAccounts, ReportLeak]).told()
             }
             // With the removal of its owner, or by whoever may manage all.
             Event::KeyTakenOver { .. } => both(Kind::KeyTakenOver, ManageMembers).also(&[ManageKeys]).told(),
+            Event::KeyLeaked { .. } => both(Kind::KeyLeaked, ReportLeak),
             Event::ServiceAccountCreated { .. } => organization(Kind::ServiceAccountCreated, ManageServiceAccounts),
             Event::ServiceAccountDisabled { .. } => {
                 organization(Kind::ServiceAccountDisabled, ManageServiceAccounts).told()
