@@ -191,9 +191,7 @@ impl Permission {
         use Permission::*;
         match self {
             SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
-            | ReportLeak => {
-                Holder::Anybody
-            }
+            | ReportLeak => Holder::Anybody,
             SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
             | DeleteOwnAccount | CreateOrganization | AcceptInvitation => Holder::Account,
             RunJob => Holder::System,
@@ -260,9 +258,7 @@ const fn table(permission: Permission) -> Row {
     use Permission::*;
     match permission {
         SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
-        | ReportLeak => {
-            row(Everywhere, Everywhere, Everywhere, Everywhere)
-        }
+        | ReportLeak => row(Everywhere, Everywhere, Everywhere, Everywhere),
         SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
         | DeleteOwnAccount | CreateOrganization | AcceptInvitation => {
             row(Everywhere, Everywhere, Everywhere, Everywhere)

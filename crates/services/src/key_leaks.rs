@@ -106,7 +106,8 @@ impl Services {
                 _ if !is_new => return Ok(()),
                 _ => {}
             }
-            let leaked = Event::KeyLeaked { key: row.id, version: found.version, source, place: place.clone(), outcome };
+            let leaked =
+                Event::KeyLeaked { key: row.id, version: found.version, source, place: place.clone(), outcome };
             events.insert(0, leaked);
             // What has stopped and was told of is not told again for every place where it stands.
             if outcome != LeakOutcome::Stopped || known.iter().all(|leak| leak.version != found.version) {

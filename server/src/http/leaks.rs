@@ -82,7 +82,10 @@ async fn take_alert(
     body: Body,
 ) -> Result<Vec<Judged>, Problem> {
     if state.config.leaks.public_keys_url.is_none() {
-        return Err(Problem::told(Code::Unsupported, "The operator takes no alerts of code hosts: leaks.public_keys_url is not set."));
+        return Err(Problem::told(
+            Code::Unsupported,
+            "The operator takes no alerts of code hosts: leaks.public_keys_url is not set.",
+        ));
     }
     let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let (Some(key_id), Some(signature)) = (said(KEY_ID), said(SIGNATURE)) else {

@@ -8,6 +8,7 @@ mod gateway_guard;
 mod guard;
 mod invitations;
 mod journey;
+mod leaks;
 mod metrics;
 mod misses;
 mod passkeys;

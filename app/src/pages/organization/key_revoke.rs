@@ -13,8 +13,8 @@ use crate::forms::keys::REVOKE;
 use crate::pages::TypedConfirmation;
 use crate::pages::content::Content;
 use crate::ui::{
-    Banner, ButtonVariant, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead, PageWidth, Stack,
-    Tone,
+    Banner, ButtonVariant, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead,
+    PageWidth, Stack, Tone,
 };
 use crate::words::times;
 

@@ -25,6 +25,7 @@ mod jobs;
 mod joining;
 mod key_controls;
 mod keys;
+mod leaks;
 mod members;
 mod organizations;
 mod own_data;

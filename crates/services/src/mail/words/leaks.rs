@@ -38,11 +38,7 @@ pub(super) fn leaked(
             "The secret had stopped before, so nothing was changed. Look at whether it was used while it worked.",
         ),
     };
-    let mut facts = vec![
-        ("Name", key),
-        ("Key", clean::line(redacted)),
-        ("Organization", organization.clone()),
-    ];
+    let mut facts = vec![("Name", key), ("Key", clean::line(redacted)), ("Organization", organization.clone())];
     if !leak.place.is_empty() {
         facts.push(("Found at", clean::line(&leak.place)));
     }
