@@ -100,6 +100,16 @@ export class Node {
     throw new Error(`console is not ready on port ${this.port}:\n${this.output}`);
   }
 
+  /** Stands still, as a machine does that swaps or whose disk hangs: it answers nothing and does not know. */
+  pause(): void {
+    this.process?.kill("SIGSTOP");
+  }
+
+  /** Goes on where it stood. */
+  resume(): void {
+    this.process?.kill("SIGCONT");
+  }
+
   /** `kill -9`: nothing is finished, nothing is said. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");

@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/link") view=pages::ProviderLink ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view=pages::ForgotPassword ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=pages::ResetPassword ssr=SsrMode::Async />
+                <Route path=path!("/report-leak") view=pages::ReportLeak ssr=SsrMode::Async />
                 <Route path=path!("/invitations/:token") view=pages::InvitationLink ssr=SsrMode::Async />
                 <Route path=path!("/terms") view=pages::Terms ssr=SsrMode::Async />
                 <Route path=path!("/welcome") view=pages::Welcome ssr=SsrMode::Async />

@@ -1,6 +1,6 @@
 // A key from its making to its turning: what it may do, two secrets for a while, off and on, with JavaScript and without.
 import { member, models } from "../client.ts";
-import { expect, test } from "../test.ts";
+import { expect, type Page, test } from "../test.ts";
 
 test("a key is limited, turned, watched, switched off and changed", async ({ open, page, look, node, context }, info) => {
   const email = `keys-${info.project.name}@example.org`;
@@ -67,8 +67,26 @@ test("a key is limited, turned, watched, switched off and changed", async ({ ope
   await page.getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("status").getByText("Key disabled")).toBeVisible();
   await expect.poll(async () => (await models(node, second)).body.code).toBe("disabled");
+  await proof(page, page_of_key);
   await look("key-disabled");
   await page.getByRole("button", { name: "Enable" }).click();
   await expect(page.getByRole("status").getByText("Key enabled")).toBeVisible();
+  await expect(page.getByText(/Effective on/)).toBeHidden();
   await expect.poll(() => status(second)).toBe(200);
+
+  await page.getByRole("link", { name: "Revoke" }).click();
+  await page.getByLabel(/Type/).fill("ci");
+  await page.getByRole("button", { name: "Revoke key" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("“ci” is revoked");
+  await proof(page, page.url());
+  await look("key-revoked");
+  expect((await models(node, second)).body.code).toBe("revoked");
 });
+
+/** The page says that the one node there is refuses the key; without scripts after a look again. */
+async function proof(page: Page, address: string): Promise<void> {
+  await expect(async () => {
+    if (await page.getByRole("link", { name: "Look again" }).isVisible()) await page.goto(address);
+    await expect(page.getByText(/^Effective on 1 of 1 node after [0-9]{1,3} ms$/)).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 10_000 });
+}

@@ -8,6 +8,7 @@ pub mod http;
 pub mod log;
 pub mod parts;
 pub mod post;
+pub mod scan;
 pub mod secrets;
 pub mod seed;
 pub mod serve;

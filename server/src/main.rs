@@ -9,7 +9,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use server::{
     config::{self, Config},
-    log, parts,
+    log, parts, scan,
     secrets::GatewaySecret,
     seed,
     serve::serve,
@@ -49,6 +49,8 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Find this console's credentials in files. Ends with 1 where there are some, 2 where something could not be read.
+    Scan(scan::Scan),
     /// Look at the configuration.
     Config {
         #[command(subcommand)]
@@ -87,16 +89,17 @@ enum ConfigCommand {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Nothing is left to do when standard error is closed.
             let _ = writeln!(io::stderr(), "{error}");
-            ExitCode::FAILURE
+            // A scan that fails has found nothing, which is not the same as that there is nothing.
+            if matches!(arguments.command, Some(Command::Scan(_))) { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), parts::Error> {
+fn run(arguments: &Arguments) -> Result<ExitCode, parts::Error> {
     let load = || Config::load(arguments.config.as_deref(), std::env::vars());
     match &arguments.command {
         None | Some(Command::Serve) => {
@@ -127,6 +130,15 @@ fn run(arguments: &Arguments) -> Result<(), parts::Error> {
                 writeln!(io::stdout(), "{sentence}")?;
             }
         }
+        Some(Command::Scan(asked)) => {
+            let prefix = match &asked.prefix {
+                Some(prefix) => prefix.clone(),
+                None => load()?.keys.prefix,
+            };
+            let report = scan::scan(asked, &prefix)?;
+            report.print(asked.json, io::stdout().lock(), io::stderr().lock())?;
+            return Ok(ExitCode::from(report.exit_code()));
+        }
         Some(Command::Config { command: ConfigCommand::Check }) => {
             let config = load()?;
             writeln!(io::stdout(), "The configuration is good.")?;
@@ -138,5 +150,5 @@ fn run(arguments: &Arguments) -> Result<(), parts::Error> {
             io::stdout().write_all(config::EXAMPLE.as_bytes())?;
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

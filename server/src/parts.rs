@@ -79,6 +79,7 @@ fn settings(config: &Config) -> Result<Settings, Error> {
         regions: config.api.regions.clone(),
         terms: version(&terms).map_err(|error| format!("legal.terms_file: {error}"))?,
         range_url: config.passwords.range_url.clone(),
+        leak_keys_url: config.leaks.public_keys_url.clone(),
         providers: providers(&config.oauth),
         price_book: PriceBook::parse(&prices).map_err(|error| format!("prices.file: {error}"))?,
     })
@@ -111,6 +112,7 @@ fn configured_origins(config: &Config) -> Vec<String> {
         &oauth.github_token_url,
         &oauth.github_api_url,
         &config.passwords.range_url,
+        &config.leaks.public_keys_url,
     ];
     let urls = urls.into_iter().flatten().filter_map(|url| url::Url::parse(url).ok());
     urls.map(|url| url.origin().ascii_serialization()).collect()

@@ -10,6 +10,8 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use domain::credential::{Kind, Secret};
+
 /// A directory of its own for one test, removed at its end.
 struct Scratch(PathBuf);
 
@@ -202,4 +204,144 @@ fn get(address: std::net::SocketAddr, path: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+/// A credential of a prefix, as this console makes them.
+fn minted(prefix: &str, kind: Kind, byte: u8) -> String {
+    Secret::mint(prefix, kind, [byte; 40]).expose().to_owned()
+}
+
+fn scan(scratch: &Scratch, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = run(console(scratch, &[&["scan"], arguments].concat()).env("PATH", std::env::var("PATH").unwrap()));
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_scan_finds_what_is_ours_and_nothing_else_and_never_prints_it() {
+    let scratch = Scratch::new("scan");
+    let tree = scratch.path().join("tree");
+    fs::create_dir_all(tree.join("src/deep")).unwrap();
+    fs::create_dir_all(tree.join("node_modules")).unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(tree.join(name), bytes).unwrap();
+    let keys: Vec<_> = (1..=8).map(|byte| minted("mmx", Kind::Key, byte)).collect();
+    let token = minted("mmx", Kind::Organization, 9);
+    write("clean.txt", b"nothing to see\n");
+    write(".env", format!("A=1\r\nMMX_KEY={}\r\n", keys[0]).as_bytes());
+    write("src/deep/odd.js", format!("f(`x{}y`);\n\tg(\"{token}\")\n", keys[1]).as_bytes());
+    let utf16: Vec<u8> = format!("\u{feff}{}", keys[2]).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write("utf16.txt", &utf16);
+    write("image.bin", format!("\0\u{1}{}", keys[3]).as_bytes());
+    write("ignored.txt", keys[4].as_bytes());
+    write("node_modules/x.js", keys[5].as_bytes());
+    write(".gitignore", b"ignored.txt\nnode_modules\n");
+    // What only looks like one: cut, mistyped, another product's, another length.
+    let mistyped = format!("{}{}", &keys[6][..keys[6].len() - 1], if keys[6].ends_with('0') { '1' } else { '0' });
+    let near =
+        [&keys[6][..40], &mistyped, &minted("other", Kind::Key, 7), "mmx_key_", &"mmx_key_0".repeat(9)].join("\n");
+    write("near.txt", near.as_bytes());
+    fs::write(tree.join("huge.log"), vec![b'a'; 1_000_001]).unwrap();
+
+    let (code, out, aside) = scan(&scratch, &["tree", "--max-megabytes", "1"]);
+    assert_eq!(code, Some(1), "{out}{aside}");
+    let last = |key: &str| key[key.len() - 4..].to_owned();
+    let expected = [
+        format!("tree/.env:2:9: mmx_key_…{}", last(&keys[0])),
+        format!("tree/src/deep/odd.js:1:5: mmx_key_…{}", last(&keys[1])),
+        format!("tree/src/deep/odd.js:2:5: mmx_org_…{}", last(&token)),
+        format!("tree/utf16.txt:1:1: mmx_key_…{}", last(&keys[2])),
+    ];
+    assert_eq!(out.lines().collect::<Vec<_>>(), expected);
+    assert!(aside.starts_with("4 credentials in 6 files, 1 binary file left out, 1 large file left out."), "{aside}");
+    for secret in keys.iter().chain([&token]) {
+        assert!(!out.contains(&secret[8..20]) && !aside.contains(&secret[8..20]), "a secret was printed");
+    }
+
+    let (code, out, _) = scan(&scratch, &["tree", "--no-ignore", "--binary", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, report["findings"].as_array().unwrap().len()), (Some(1), 7), "{out}");
+    assert_eq!(report["findings"][0]["kind"], "key");
+    assert!(keys.iter().all(|secret| !out.contains(&secret[8..20])));
+
+    let (code, out, aside) = scan(&scratch, &["tree/near.txt", "tree/clean.txt"]);
+    assert_eq!((code, out.as_str(), aside.as_str()), (Some(0), "", "No credential in 2 files.\n"));
+    // A prefix that is configured, and one that is given.
+    fs::write(tree.join("other.txt"), minted("acme", Kind::ServiceAccount, 1)).unwrap();
+    assert_eq!(scan(&scratch, &["tree/other.txt"]).0, Some(0));
+    assert_eq!(scan(&scratch, &["tree/other.txt", "--prefix", "acme"]).0, Some(1));
+    fs::write(scratch.path().join("console.toml"), "[keys]\nprefix = \"acme\"\n").unwrap();
+    assert_eq!(scan(&scratch, &["tree/other.txt"]).0, Some(1));
+    // What cannot be read is not clean.
+    let (code, _, aside) = scan(&scratch, &["tree/nowhere.txt"]);
+    assert!(code == Some(2) && aside.contains("nowhere.txt"), "{code:?} {aside}");
+}
+
+#[test]
+fn a_scan_reads_standard_input_and_what_is_staged() {
+    let scratch = Scratch::new("staged");
+    let (old, new) = (minted("mmx", Kind::Key, 1), minted("mmx", Kind::Key, 2));
+    let mut child = console(&scratch, &["scan", "--stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(format!("a\nb {new}").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).starts_with("(standard input):2:3: mmx_key_…"), "{output:?}");
+
+    // Outside a repository there is nothing staged, which is not the same as clean.
+    let outside = console(&scratch, &["scan", "--staged"])
+        .env("PATH", std::env::var("PATH").unwrap())
+        .env("GIT_CEILING_DIRECTORIES", scratch.path().parent().unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(outside.status.code(), Some(2), "{outside:?}");
+
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .current_dir(scratch.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "--quiet"]);
+    fs::write(scratch.path().join("a file.txt"), format!("one\n{old}\n")).unwrap();
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "old", "--no-verify"]);
+    assert_eq!(scan(&scratch, &["--staged"]).0, Some(0), "nothing is staged");
+    fs::write(scratch.path().join("a file.txt"), format!("one\n{old}\nthree\nkey = {new}\n")).unwrap();
+    assert_eq!(scan(&scratch, &["--staged"]).0, Some(0), "it is not staged yet");
+    git(&["add", "."]);
+    let (code, out, _) = scan(&scratch, &["--staged"]);
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("a file.txt:4:7: mmx_key_…") && out.lines().count() == 1, "{out}");
+
+    // The hook that the guide shows stops the commit.
+    let guide = include_str!("../../docs/leaks.md");
+    let hook = guide.split("```sh\n#!/bin/sh").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let hooks = scratch.path().join(".git/hooks");
+    fs::create_dir_all(&hooks).unwrap();
+    let file = hooks.join("pre-commit");
+    fs::write(
+        &file,
+        format!("#!/bin/sh{}", hook.replace("console scan", &format!("{} scan", env!("CARGO_BIN_EXE_console")))),
+    )
+    .unwrap();
+    assert!(Command::new("chmod").arg("+x").arg(&file).status().unwrap().success());
+    let commit = |message: &str| {
+        Command::new("git")
+            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
+            .args(["commit", "-m", message])
+            .current_dir(scratch.path())
+            .output()
+            .unwrap()
+    };
+    let stopped = commit("leak");
+    assert!(!stopped.status.success() && text(&stopped.stderr).contains("credential"), "{stopped:?}");
+    fs::write(scratch.path().join("a file.txt"), format!("one\n{old}\nthree\n")).unwrap();
+    git(&["add", "."]);
+    assert!(commit("clean").status.success(), "a clean commit passes");
 }

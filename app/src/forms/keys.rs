@@ -23,7 +23,7 @@ pub const DISABLE: &str = "disable_key";
 pub const ENABLE: &str = "enable_key";
 /// See [`DISABLE`].
 pub const END_FORMER: &str = "end_former_secret";
-/// Fields: `name`, typed to confirm. Its page is `/o/{slug}/keys/{key}/revoke`.
+/// Fields: `name`, typed to confirm. Its page is `/o/{slug}/keys/{key}/revoke`, which finds the notice `revoked` under this name too.
 pub const REVOKE: &str = "revoke_key";
 /// What `/o/{slug}/keys` finds: the notice `revoked` and the value `name`.
 pub const LIST: &str = "keys";
@@ -135,8 +135,9 @@ pub(super) fn forms() -> Vec<super::Form> {
 
     async fn revoke(sent: Sent) -> Result<Done> {
         let slug = sent.part("slug");
-        let revoked = sent.services.revoke_key(&sent.actor, slug, sent.part("key"), sent.field("name")).await?;
-        Ok(Done::told(format!("/o/{slug}/keys"), LIST, "revoked", &[("name", &revoked.name)]))
+        sent.services.revoke_key(&sent.actor, slug, sent.part("key"), sent.field("name")).await?;
+        // What shows that it holds everywhere is there.
+        Ok(Done::noticed(format!("{}/revoke", page_of(&sent)), REVOKE, "revoked"))
     }
 
     vec![

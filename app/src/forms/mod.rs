@@ -9,6 +9,7 @@ pub mod audit;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
+pub mod leaks;
 pub mod members;
 pub mod organization_tokens;
 pub mod organizations;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Form> {
         imports::forms(),
         invitations::forms(),
         keys::forms(),
+        leaks::forms(),
         members::forms(),
         organization_tokens::forms(),
         organizations::forms(),

@@ -45,6 +45,7 @@ pub fn typed(values: &BTreeMap<String, String>) -> TypedPolicies {
         invitation_days: text("invitation_days"),
         invitation_domains: text("invitation_domains"),
         team_figures_private: ticked("team_figures_private"),
+        leaked_keys_kept: ticked("leaked_keys_kept"),
     }
 }
 
@@ -62,6 +63,7 @@ pub fn fields(policies: &Policies) -> BTreeMap<String, String> {
         ("invitation_days", typed.invitation_days),
         ("invitation_domains", typed.invitation_domains),
         ("team_figures_private", tick(typed.team_figures_private)),
+        ("leaked_keys_kept", tick(typed.leaked_keys_kept)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();

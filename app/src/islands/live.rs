@@ -88,6 +88,15 @@ pub fn LiveRegion(#[prop(into)] slug: String, #[prop(into)] renews: String) -> i
     });
 }
 
+/// Renews the element with the id `renews` whenever `stream` tells that more is known of a key that stopped.
+#[island]
+pub fn LiveStop(#[prop(into)] stream: String, #[prop(into)] renews: String) -> impl IntoView {
+    Effect::new(move || {
+        let renews = renews.clone();
+        follow(&stream, "changed", move |_| renew_soon(&renews));
+    });
+}
+
 /// Fetches this page again and puts its element of this id in the place of ours. Whoever had the focus in it keeps it, by the id or the
 /// address of what had it.
 async fn renew(id: &str) -> Result<(), JsValue> {

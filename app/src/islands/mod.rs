@@ -21,7 +21,7 @@ pub use browser_zone::BrowserZone;
 pub use comfort::Comfort;
 pub use copy::CopyButton;
 pub use countdown::Countdown;
-pub use live::{Live, LiveRegion};
+pub use live::{Live, LiveRegion, LiveStop};
 pub use new_password::NewPassword;
 pub use passkey::{Ceremony, PasskeyButton};
 pub use password::PasswordField;

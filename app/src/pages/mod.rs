@@ -35,7 +35,7 @@ pub use organization::{
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{
-    AccessMethods, ApiOperation, ApiReference, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status,
-    TermsText,
+    AccessMethods, ApiOperation, ApiReference, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, ReportLeak,
+    Status, TermsText,
 };
 pub use typed_confirmation::TypedConfirmation;

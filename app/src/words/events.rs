@@ -38,6 +38,7 @@ pub const fn phrase(kind: Kind) -> &'static str {
         KeyFormerSecretEnded => "Former secret of an API key ended",
         KeyTakenOver => "API key taken over by a service account",
         KeyTeamsChanged => "Teams of an organization token changed",
+        KeyLeaked => "API key found in public",
         ServiceAccountCreated => "Service account created",
         ServiceAccountDisabled => "Service account disabled",
         ServiceAccountEnabled => "Service account enabled",

@@ -73,6 +73,8 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("new_password", Empty) => "Enter a new password.",
         ("password" | "new_password", Malformed) => "A password cannot hold control characters. Choose another one.",
 
+        ("secret", Empty) => "Paste the key that you found.",
+
         ("name", Empty) => "Enter a name.",
         ("name", Malformed) => "Use letters, digits, spaces and punctuation only.",
         ("name", Taken) => "This name is in use. Choose another one.",

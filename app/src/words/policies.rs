@@ -17,6 +17,7 @@ pub const fn name(policy: PolicyName) -> &'static str {
         PolicyName::InvitationLifetime => "Invitation lifetime",
         PolicyName::InvitationDomains => "Invitation domains",
         PolicyName::TeamFigures => "Team figures",
+        PolicyName::LeakedKeys => "Keys that leak",
         PolicyName::SignInAgain => "New sign-in",
     }
 }
@@ -37,6 +38,7 @@ pub const fn binds(policy: PolicyName) -> &'static str {
         PolicyName::TeamFigures => {
             "Kept to the team, its usage and cost show only to its members, Admins and Billing Managers."
         }
+        PolicyName::LeakedKeys => "A key that a code host reports as public is revoked, or its people are told to act.",
         PolicyName::SignInAgain => "A member was asked for a new sign-in.",
     }
 }
@@ -96,6 +98,8 @@ pub fn value(policies: &Policies, policy: PolicyName) -> String {
         PolicyName::InvitationDomains => list(policies.invitation_domains.iter().cloned()),
         PolicyName::TeamFigures if policies.team_figures_private => "Only for the team".to_owned(),
         PolicyName::TeamFigures => "For every member".to_owned(),
+        PolicyName::LeakedKeys if policies.leaked_keys_kept => "Kept until somebody acts".to_owned(),
+        PolicyName::LeakedKeys => "Revoked at once".to_owned(),
         PolicyName::SignInAgain => String::new(),
     }
 }
@@ -186,7 +190,8 @@ pub fn held(policy: PolicyName, organization: &str, help: &DoorHelp) -> Held {
         PolicyName::KeyLifetime
         | PolicyName::InvitationLifetime
         | PolicyName::InvitationDomains
-        | PolicyName::TeamFigures => Held {
+        | PolicyName::TeamFigures
+        | PolicyName::LeakedKeys => Held {
             title: "A policy does not allow this",
             detail: format!("{organization} has a policy that stands in the way: {}.", name(policy)),
             next: "Ask an Admin whether the policy can be changed.",

@@ -104,6 +104,7 @@ pub const fn act(permission: Permission) -> Option<(&'static str, &'static str)>
         | Permission::RecoverFactor
         | Permission::StopFactorLoss
         | Permission::UseTicket
+        | Permission::ReportLeak
         | Permission::SignOut
         | Permission::ManageOwnAccount
         | Permission::ConfirmIdentity
@@ -133,6 +134,7 @@ pub const fn policy_name(policy: PolicyName) -> &'static str {
         PolicyName::InvitationLifetime => "Invitation lifetime",
         PolicyName::InvitationDomains => "Invitation domains",
         PolicyName::TeamFigures => "Team figures",
+        PolicyName::LeakedKeys => "Keys that leak",
         PolicyName::SignInAgain => "New sign-in asked by an Admin",
     }
 }

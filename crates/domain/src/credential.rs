@@ -11,6 +11,8 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// 62^43 is just above 2^256.
 const RANDOM_DIGITS: usize = 43;
 const CHECKSUM_DIGITS: usize = 6;
+/// What follows the kind: the random digits and their checksum.
+pub const SECRET_DIGITS: usize = RANDOM_DIGITS + CHECKSUM_DIGITS;
 
 crate::word::words! {
     /// What a credential is, as it says itself between prefix and secret.

@@ -9,6 +9,7 @@ use crate::id::{
 };
 use crate::invitation::InvitationRefusal;
 use crate::key::{KeySettings, Owner};
+use crate::leak::{LeakOutcome, LeakSource};
 use crate::name::{DepartmentTag, DisplayName, KeyName, OrgName, TeamName};
 use crate::notification::Choices;
 use crate::policies::Policies;
@@ -200,6 +201,14 @@ pub enum Event {
         key: KeyId,
         before: Vec<TeamId>,
         after: Vec<TeamId>,
+    },
+    /// A secret of the key is out. What stopped for it is told by an event of its own.
+    KeyLeaked {
+        key: KeyId,
+        version: i64,
+        source: LeakSource,
+        place: String,
+        outcome: LeakOutcome,
     },
     /// For the first time. `sdk` is the product that was recognized, where one was.
     ChecklistStepReached {

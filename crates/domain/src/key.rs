@@ -3,6 +3,7 @@
 mod controls;
 mod rate;
 mod scope;
+mod stop;
 mod typed;
 
 use std::collections::BTreeSet;
@@ -12,9 +13,11 @@ use serde::{Deserialize, Serialize};
 pub use controls::{Controls, MOST_A_MINUTE, TypedControls};
 pub use rate::Rate;
 pub use scope::{Access, Resource, Scopes};
+pub use stop::{NodeAnswer, NodeStop, StopKind, StopProof};
 pub use typed::{ORGANIZATION, TypedKey};
 
 use crate::id::{AccountId, BadId, KeyId, OrgId, ServiceAccountId, TeamId};
+use crate::leak::Leak;
 use crate::name::KeyTag;
 use crate::organization_token::SharedTeam;
 use crate::time::Timestamp;
@@ -157,6 +160,10 @@ pub struct KeyDetail {
     /// The models there are.
     pub models: Vec<String>,
     pub longest_days: Option<u32>,
+    /// Where it is revoked or switched off: on which nodes that holds, as long as it is kept.
+    pub stop: Option<StopProof>,
+    /// Where its secrets were found that should not be there.
+    pub leaks: Vec<Leak>,
     pub rendered_at: Timestamp,
 }
 

@@ -16,6 +16,7 @@ pub mod id;
 pub mod import;
 pub mod invitation;
 pub mod key;
+pub mod leak;
 pub mod mail;
 pub mod member;
 pub mod name;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Checkpoint;
 use crate::email::EmailAddress;
+use crate::id::KeyId;
+use crate::leak::{Leak, LeakOutcome};
 use crate::name::{DisplayName, KeyName, OrgName};
 use crate::notification::Topic;
 use crate::role::Role;
@@ -208,6 +210,17 @@ pub enum Message {
         redacted: String,
         at: Timestamp,
     },
+    /// A secret of a key was found where it should not be, or somebody who had it says so.
+    KeyLeaked {
+        name: DisplayName,
+        organization: OrgName,
+        key: KeyName,
+        redacted: String,
+        leak: Box<Leak>,
+        outcome: LeakOutcome,
+        /// The key that another one can be made like, for whom that is.
+        like: Option<KeyId>,
+    },
 }
 
 impl Message {
@@ -226,7 +239,8 @@ impl Message {
             | Message::AddressWanted { .. }
             | Message::ConfirmContact { .. }
             | Message::Invitation { .. } => None,
-            Message::PasswordChanged { .. }
+            Message::KeyLeaked { .. }
+            | Message::PasswordChanged { .. }
             | Message::SecurityChanged { .. }
             | Message::NewDevice { .. }
             | Message::FactorGoes { .. }
@@ -280,6 +294,7 @@ impl Message {
             Message::KeyCreated { .. } => "key_created",
             Message::KeyRevoked { .. } => "key_revoked",
             Message::KeyRotated { .. } => "key_rotated",
+            Message::KeyLeaked { .. } => "key_leaked",
             Message::AuditCheckpoint { .. } => "audit_checkpoint",
         }
     }

@@ -33,6 +33,8 @@ crate::word::words! {
         InvitationDomains = "invitation_domains",
         /// Usage and cost of a team only for its members.
         TeamFigures = "team_figures",
+        /// Whether a key whose secret is out goes on working until somebody acts.
+        LeakedKeys = "leaked_keys",
         /// An admin asked this member to sign in anew.
         SignInAgain = "sign_in_again",
     }
@@ -74,6 +76,9 @@ pub struct Policies {
     pub invitation_domains: Vec<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub team_figures_private: bool,
+    /// A key that a code host reports is not revoked at once: its people are told, and act themselves.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub leaked_keys_kept: bool,
 }
 
 /// How long a change lives that nobody confirms.
@@ -120,6 +125,7 @@ impl Policies {
             PolicyName::InvitationLifetime => self.invitation_days() != after.invitation_days(),
             PolicyName::InvitationDomains => self.invitation_domains != after.invitation_domains,
             PolicyName::TeamFigures => self.team_figures_private != after.team_figures_private,
+            PolicyName::LeakedKeys => self.leaked_keys_kept != after.leaked_keys_kept,
             PolicyName::SignInAgain => false,
         };
         PolicyName::ALL.iter().copied().filter(differs).collect()
@@ -155,6 +161,7 @@ impl Policies {
                 !before.is_empty() && (after.is_empty() || after.iter().any(|domain| !before.contains(domain)))
             }
             PolicyName::TeamFigures => self.team_figures_private && !after.team_figures_private,
+            PolicyName::LeakedKeys => !self.leaked_keys_kept && after.leaked_keys_kept,
             PolicyName::SignInAgain => false,
         };
         PolicyName::ALL.iter().copied().filter(lowered).collect()

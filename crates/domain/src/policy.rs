@@ -24,6 +24,8 @@ crate::word::words! {
         StopFactorLoss = "stop_factor_loss",
         /// Bring a ticket of any purpose.
         UseTicket = "use_ticket",
+        /// By the secret itself, or as a code host: say that it is out, which stops it.
+        ReportLeak = "report_leak",
 
         // Any signed-in person, on what is their own.
         SignOut = "sign_out",
@@ -225,6 +227,7 @@ impl Permission {
             | ManageWebhooks
             | ManageTeamWebhooks => true,
             SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
+            | ReportLeak
             | SignOut | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData | DeleteOwnAccount
             | CreateOrganization | AcceptInvitation | LeaveOrganization | DeleteOrganization | ExportOrganization
             | ManageSingleSignOn | ManageDomains | ManageProvisioning | ManagePlan | ManagePaymentMethods
@@ -235,9 +238,8 @@ impl Permission {
     pub const fn holder(self) -> Holder {
         use Permission::*;
         match self {
-            SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket => {
-                Holder::Anybody
-            }
+            SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
+            | ReportLeak => Holder::Anybody,
             SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
             | DeleteOwnAccount | CreateOrganization | AcceptInvitation => Holder::Account,
             RunJob => Holder::System,
@@ -303,9 +305,8 @@ const fn table(permission: Permission) -> Row {
     use Grant::*;
     use Permission::*;
     match permission {
-        SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket => {
-            row(Everywhere, Everywhere, Everywhere, Everywhere)
-        }
+        SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
+        | ReportLeak => row(Everywhere, Everywhere, Everywhere, Everywhere),
         SignOut | ManageOwnAccount | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
         | DeleteOwnAccount | CreateOrganization | AcceptInvitation => {
             row(Everywhere, Everywhere, Everywhere, Everywhere)

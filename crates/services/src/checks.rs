@@ -4,9 +4,10 @@ mod judge;
 mod meter;
 mod rates;
 mod refusals;
+mod stops;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use domain::problem::Code;
 use store::{KeyPrincipal, Signal};
 
 pub use meter::CallOutcome;
+pub(crate) use stops::{stop_proof, stopped_by};
 
 use crate::Services;
 use meter::Meter;
@@ -55,6 +57,10 @@ pub struct Checks {
     reached: Mutex<HashSet<(OrgId, AccountId, Step)>>,
     refusals: Mutex<Refusals>,
     rates: Mutex<Rates>,
+    /// Rings when a key may have stopped.
+    stops: tokio::sync::Notify,
+    /// An acknowledgement failed.
+    behind: AtomicBool,
 }
 
 impl Checks {
@@ -119,17 +125,30 @@ impl Checks {
 }
 
 impl Services {
-    /// Keeps the cache true: hears every commit of every node until the process ends.
+    /// Keeps the cache true: hears every commit of every node until the process ends, and acknowledges the keys that stopped.
     pub async fn hear_signals(&self) {
+        tokio::select! {
+            () = self.hear_all() => {}
+            () = self.acknowledge_stops() => {}
+        }
+    }
+
+    async fn hear_all(&self) {
         let mut signals = self.gate.signals();
         loop {
             match signals.recv().await {
                 Ok(signal) => {
                     self.checks.hear(&signal);
                     self.lease.hear(&signal);
+                    if stops::is_stop(&signal) {
+                        self.checks.stops.notify_one();
+                    }
                 }
                 // Too slow to hear all of it: what was missed is unknown.
-                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => self.checks.hear(&Signal::Lost),
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
+                    self.checks.hear(&Signal::Lost);
+                    self.checks.stops.notify_one();
+                }
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
             }
         }

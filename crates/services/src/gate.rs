@@ -19,8 +19,10 @@ pub use append::Append;
 pub use scopes::{Events, Scopes};
 
 use crate::actor::Actor;
+use crate::checks::stopped_by;
 use crate::env::Env;
 use crate::job::Job;
+use crate::nodes::ALIVE;
 use crate::{Error, Result};
 
 /// Runs a body that enters the gate and commits, again and again while other transactions are in its way.
@@ -289,6 +291,10 @@ impl Write<'_> {
         }
         let scopes = (scopes, self.member_of.as_slice());
         record::entries(&mut self.tx, &self.gate.env, &self.actor, scopes, self.now, event).await?;
+        if let Some((key, kind)) = stopped_by(event) {
+            let at = self.tx.on(Site).clock().await?;
+            self.tx.on(Site).stop_key(key, kind, at, self.now.minus(ALIVE)).await?;
+        }
         if event.told_to_nodes() {
             self.signals.push(store::Signal::Changed {
                 event: event.name().to_owned(),

@@ -15,7 +15,7 @@ use domain::field::{FieldError, FieldErrors};
 use domain::id::{AccountId, KeyId, OrgId, TeamId};
 use domain::key::{
     Controls, KeyDetail, KeyList, KeySettings, KeySummary, ORGANIZATION, Owner, Scopes as KeyScopes, SecretVersion,
-    TypedKey,
+    StopKind, TypedKey,
 };
 use domain::mail::{Mail, Message};
 use domain::name::{DisplayName, KeyName, OrgName};
@@ -30,6 +30,7 @@ use store::{Conn, KeyRow, NewKey};
 pub use end::RevokedKey;
 
 use crate::actor::Actor;
+use crate::checks::stop_proof;
 use crate::gate::{Scopes, Write, retrying, window_at};
 use crate::job::Job;
 use crate::{Error, Result, Services};
@@ -161,6 +162,11 @@ impl Services {
         if may.is_err() && row.owner.account().is_none() {
             return Err(Error::NotFound);
         }
+        let stop = match (row.revoked_at, row.disabled_at) {
+            (Some(_), _) => Some(StopKind::Revoked),
+            (None, disabled_at) => disabled_at.map(|_| StopKind::Disabled),
+        };
+        let stop = stop_proof(&mut rows, id, stop).await?;
         let policies = rows.policies_in_force().await?;
         let team = rows.find_team(row.team).await?.map(|team| team.name).unwrap_or_default();
         let secrets = secrets.into_iter().map(|secret| SecretVersion {
@@ -184,6 +190,8 @@ impl Services {
             teams: if row.owner.service_account().is_none() { teams } else { Vec::new() },
             models: self.settings.price_book.model_ids().map(str::to_owned).collect(),
             longest_days: policies.and_then(|policies| policies.at(now).key_days),
+            stop,
+            leaks: rows.leaks_of(id).await?,
             rendered_at: now,
             key: self.key_summary(row),
         })

@@ -6,6 +6,7 @@ mod address_changes;
 mod api_defaults;
 mod audit;
 mod checks;
+mod code_hosts;
 mod confirmations;
 mod deletions;
 mod devices;
@@ -22,6 +23,7 @@ mod help;
 mod invitations;
 mod job;
 pub mod jobs;
+mod key_leaks;
 mod keyring;
 mod keys;
 mod leaks;
@@ -68,6 +70,7 @@ pub use factor_losses::FactorLossView;
 pub use forms::{CallAnswer, FormAnswer, Once, Outcome, Submission};
 pub use invitations::{ImportFile, Invited, Joined, TypedInvitation};
 pub use job::Job;
+pub use key_leaks::FoundSecret;
 pub use keyring::Keyring;
 pub use keys::{CreatedKey, RevokedKey};
 pub use members::RoleChange;
@@ -101,6 +104,7 @@ pub struct Services {
     pub(crate) sprayings: Arc<AtomicU64>,
     pub(crate) known_keys: Arc<tokio::sync::Mutex<Option<(domain::time::Timestamp, domain::audit::KeyList)>>>,
     pub(crate) discovered: Arc<providers::Discovered>,
+    pub(crate) host_keys: Arc<code_hosts::HostKeys>,
     /// What the operator configured.
     pub settings: Arc<Settings>,
 }
@@ -125,6 +129,7 @@ impl Services {
             sprayings: Arc::default(),
             known_keys: Arc::default(),
             discovered: Arc::default(),
+            host_keys: Arc::default(),
             settings: Arc::new(settings),
         }
     }

@@ -61,6 +61,9 @@ pub(crate) const IMPORT: Limit = Limit { rule: "import", at_most: 30, window: HO
 /// Looks at organizations of others that are written down, by account.
 pub(crate) const STRANGER: Limit = Limit { rule: "stranger", at_most: 5, window: Duration::from_secs(60) };
 
+/// Secrets reported as leaked, by network.
+pub(crate) const LEAK_REPORT: Limit = Limit { rule: "leak_report", at_most: 60, window: HOUR };
+
 /// Searches of the help that are counted, by network.
 pub(crate) const SEARCH: Limit = Limit { rule: "search", at_most: 60, window: HOUR };
 

@@ -18,8 +18,8 @@ use crate::{Result, Services};
 pub const HEARTBEAT: Duration = Duration::from_millis(250);
 /// How long after it last heard itself a node may answer from memory. A revocation counts as heard by all after this time.
 pub const LEASE: Duration = Duration::from_millis(900);
-/// How long after it was last heard a node counts among those that share a limit.
-const ALIVE: Duration = Duration::from_secs(2);
+/// How long after it was last heard a node counts among those that share a limit, and that acknowledge.
+pub(crate) const ALIVE: Duration = Duration::from_secs(2);
 
 /// Whether this node still hears what the others commit.
 pub struct Lease {
@@ -103,6 +103,7 @@ impl Services {
 
     /// Speaks once: marks the node as alive and sends the heartbeat that it must hear itself.
     pub async fn beat(&self) -> Result<()> {
+        self.catch_up_with_stops();
         if !self.lease.shared {
             return Ok(());
         }

@@ -42,6 +42,7 @@ const fn field_of(policy: PolicyName) -> &'static str {
         PolicyName::InvitationLifetime => "invitation_days",
         PolicyName::InvitationDomains => "invitation_domains",
         PolicyName::TeamFigures => "team_figures_private",
+        PolicyName::LeakedKeys => "leaked_keys_kept",
         PolicyName::SignInAgain => "policies",
     }
 }

@@ -20,6 +20,8 @@ pub struct Settings {
     pub terms: TermsVersion,
     /// A range service of leaked passwords; the first five digits of a hash are put behind it.
     pub range_url: Option<String>,
+    /// Where a code host publishes the keys that it signs its alerts with. None: no alerts are taken.
+    pub leak_keys_url: Option<String>,
     /// The identity providers that are set up.
     pub providers: Providers,
     /// Where calls can be served, as the operator names it; empty where there is nothing to choose.

@@ -17,6 +17,14 @@ use crate::{Result, Tx};
 
 const CHANNEL: &str = "console";
 
+/// The database's clock in microseconds. What several nodes note is compared by it: theirs may differ.
+pub(crate) const fn clock(postgres: bool) -> Sql {
+    match postgres {
+        true => Sql::site("db::CLOCK", "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"),
+        false => Sql::site("db::CLOCK", "select cast(unixepoch('subsec') * 1000000 as integer)"),
+    }
+}
+
 /// What a commit tells every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 15] {
+pub fn migrations() -> [(&'static str, &'static str); 16] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -31,6 +31,7 @@ pub fn migrations() -> [(&'static str, &'static str); 15] {
         "0012_policies",
         "0013_keys",
         "0014_tokens",
+        "0016_leaks",
         "0019_calls_once",
     ]
 }

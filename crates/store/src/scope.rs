@@ -2,7 +2,9 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::db::{Db, RawTx};
+use domain::time::Timestamp;
+
+use crate::db::{Db, RawTx, clock};
 use crate::statement::Sql;
 use crate::value::{Row, Value};
 use crate::{Error, Result};
@@ -33,6 +35,16 @@ impl<'a, S: Copy> Conn<'a, S> {
             Source::Pool(db) => db.fetch(sql, values).await,
             Source::Tx(tx) => tx.fetch(sql, values).await,
         }
+    }
+
+    /// The time by the database's clock, which is one for all nodes.
+    pub async fn clock(&mut self) -> Result<Timestamp> {
+        let postgres = match &self.source {
+            Source::Pool(db) => db.is_shared(),
+            Source::Tx(tx) => tx.is_postgres(),
+        };
+        let row = self.one(clock(postgres), Vec::new()).await?;
+        row.map_or(Err(Error::Driver(sqlx::Error::RowNotFound)), |row| row.at(0))
     }
 
     /// The first row. For statements that yield one row at most by a key or a `limit 1`.

@@ -43,6 +43,7 @@ pub struct Config {
     pub keys: Keys,
     pub gateway: Gateway,
     pub api: Api,
+    pub leaks: Leaks,
     pub prices: Prices,
     pub legal: Legal,
     pub sign_up: SignUp,
@@ -112,6 +113,12 @@ pub struct Gateway {
 pub struct Api {
     /// Where calls can be served; empty where there is nothing to choose.
     pub regions: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaks {
+    /// Where a code host publishes the keys that sign its alerts. None: alerts are off.
+    pub public_keys_url: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,6 +261,7 @@ impl Config {
             keys: Keys { prefix: reader.value("keys.prefix", parse::prefix, "mmx".into()) },
             gateway: Gateway { secrets: reader.list("gateway.secret", parse::gateway_secret) },
             api: Api { regions: reader.list("api.regions", parse::region) },
+            leaks: Leaks { public_keys_url: reader.optional("leaks.public_keys_url", parse::endpoint) },
             prices: Prices { file: reader.optional("prices.file", parse::path) },
             legal: Legal {
                 terms_file: reader.optional("legal.terms_file", parse::path),

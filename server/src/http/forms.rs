@@ -20,7 +20,8 @@ use super::{AppState, Class, Routes, problem, upload};
 /// The largest form, in bytes. Larger ones are uploads, which have routes of their own.
 const LARGEST: usize = 64 * 1024;
 /// What is never sent back to a page.
-const SECRET_FIELDS: [&str; 6] = ["response", "password", "new_password", "code", "recovery_code", "submission"];
+const SECRET_FIELDS: [&str; 7] =
+    ["response", "secret", "password", "new_password", "code", "recovery_code", "submission"];
 
 /// All forms.
 pub(super) fn routes(mut routes: Routes) -> Routes {

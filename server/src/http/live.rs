@@ -1,4 +1,5 @@
-//! Live streams: the checklist of a member, told again whenever any node commits a step; and that the people of an organization changed.
+//! Live streams: the checklist of a member, told again whenever any node commits a step; that the people of an organization changed; and
+//! what is known of a key that stopped.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::home::Checklist;
 use domain::id::RequestId;
+use domain::key::StopProof;
 use services::actor::Actor;
 use tokio::sync::mpsc;
 
@@ -18,12 +20,75 @@ use super::{AppState, Class, Routes, problem};
 const RECHECK: Duration = Duration::from_secs(1);
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.add(Class::Page, Method::GET, "/live/{slug}", checklist).add(
-        Class::Page,
-        Method::GET,
-        "/live/{slug}/people",
-        people,
-    )
+    routes
+        .add(Class::Page, Method::GET, "/live/{slug}", checklist)
+        .add(Class::Page, Method::GET, "/live/{slug}/people", people)
+        .add(Class::Page, Method::GET, "/live/{slug}/keys/{key}", stop)
+}
+
+/// How often a stream looks for acknowledgements while some are due, which is a second at most.
+const LOOK: Duration = Duration::from_millis(50);
+/// How many of these looks; after them it looks every second.
+const QUICK: u32 = 60;
+
+/// Says `changed` whenever more is known of a key that stopped.
+async fn stop(
+    State(state): State<AppState>,
+    Extension(actor): Extension<Actor>,
+    Extension(id): Extension<RequestId>,
+    Path((slug, key)): Path<(String, String)>,
+) -> Response {
+    match state.services.key_detail(&actor, &slug, &key).await {
+        Ok(first) => {
+            let (sender, receiver) = mpsc::channel(4);
+            // The page may have been drawn from less than what is known by now.
+            let known = first.stop.filter(|stop| !stop.is_settled());
+            tokio::spawn(follow_stop(state, actor, (slug, key), known, sender));
+            Sse::new(tokio_stream::wrappers::ReceiverStream::new(receiver)).into_response()
+        }
+        Err(error) => problem::page(&state, error, Some(id)),
+    }
+}
+
+async fn follow_stop(
+    state: AppState,
+    actor: Actor,
+    (slug, key): (String, String),
+    mut known: Option<StopProof>,
+    sender: Sender,
+) {
+    let mut stopping = state.stopping.clone();
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut count = 0_u32;
+    loop {
+        tokio::select! {
+            () = stopped(&mut stopping) => return,
+            () = sender.closed() => return,
+            _ = ticks.tick() => count = count.wrapping_add(1),
+        }
+        let is_second = count.is_multiple_of(20);
+        // What is settled does not change any more, unless the key stops anew; what is due comes within the lease.
+        let awaits = known.as_ref().is_some_and(|stop| !stop.is_settled()) && count < QUICK;
+        if !awaits && !is_second && count > 1 {
+            continue;
+        }
+        if is_second && !state.services.is_alive(&actor).await {
+            return;
+        }
+        let told = match state.services.key_detail(&actor, &slug, &key).await {
+            Ok(detail) if detail.stop != known => {
+                known = detail.stop;
+                Event::default().event("changed").data("stop")
+            }
+            Ok(_) | Err(services::Error::Unavailable { .. }) if is_second => Event::default().comment("here"),
+            Ok(_) | Err(services::Error::Unavailable { .. }) => continue,
+            Err(_) => return,
+        };
+        if sender.send(Ok(told)).await.is_err() {
+            return;
+        }
+    }
 }
 
 async fn checklist(

@@ -16,6 +16,7 @@ pub mod headers;
 pub mod health;
 pub mod host;
 mod imports;
+mod leaks;
 mod live;
 pub mod machines;
 pub mod metrics;
@@ -131,6 +132,7 @@ pub fn router(state: AppState) -> (Router, Vec<Route>) {
     let routes = api::routes(routes);
     let routes = gateway::routes(routes);
     let routes = audit::routes(routes);
+    let routes = leaks::routes(routes);
     let routes = well_known::routes(routes);
     let routes = pages::routes(routes, &state);
     let (router, table) = routes.finish();

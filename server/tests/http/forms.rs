@@ -10,7 +10,7 @@ use services::actor::Actor;
 use crate::support::{Client, FORM, House, Reply, encode, submission_in};
 
 /// The names of all fields of all forms.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "address",
     "code",
     "contact",
@@ -25,6 +25,7 @@ const FIELDS: [&str; 19] = [
     "next",
     "password",
     "response_format",
+    "secret",
     "terms",
     "theme",
     "time_zone",
@@ -236,7 +237,7 @@ async fn no_form_gives_a_secret_back() {
     let house = House::new().await;
     let account = house.seed(Scenario::Member).await.remove(0);
     each(&house, &account, async |client, form, path| {
-        let secrets = ["password", "new_password", "code"];
+        let secrets = ["password", "new_password", "code", "secret"];
         let fields: Vec<_> = FIELDS.iter().map(|field| (*field, format!("typed-{field}-zq"))).collect();
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let client = client.copy();

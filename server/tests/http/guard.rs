@@ -63,6 +63,7 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("own_words", "ada"),
         ("password", "seventeen white owls"),
         ("query", "keys"),
+        ("secret", "mmx_key_0"),
         ("before", ""),
         ("import", account.import_id.as_deref().unwrap()),
         ("invitation", account.invitation_id.as_deref().unwrap()),

@@ -9,6 +9,7 @@ mod gateway_guard;
 mod guard;
 mod invitations;
 mod journey;
+mod leaks;
 mod metrics;
 mod organization_tokens;
 mod misses;

@@ -9,7 +9,9 @@ use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
 use super::key_controls::{KeyControls, KeyExpiry, KeyTeam, TokenTeams};
+use super::key_leaks::KeyLeaks;
 use super::key_place::Place;
+use super::key_stop::StopProofNotice;
 use crate::api::{self, FormState};
 use crate::forms::keys::{UPDATE, fields};
 use crate::forms::organization_tokens;
@@ -82,6 +84,10 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
             </Banner>
         }
     });
+    let is_live = detail.key.revoked_at.is_none();
+    let leaks = view! { <KeyLeaks leaks=detail.leaks.clone() live=is_live /> };
+    let stream = format!("/live/{}/keys/{}", organization.slug, detail.key.id);
+    let stop = view! { <StopProofNotice proof=detail.stop.clone() path=path.clone() stream=stream /> };
     let actions = {
         let (path, expired) = (path.clone(), detail.key.status(now) == KeyStatus::Expired);
         move || {
@@ -113,7 +119,9 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
     let view = view! {
         <Page width=PageWidth::Narrow>
             <PageHead title=title lead=move || lead.clone() actions=actions />
+            {leaks}
             {disabled}
+            {stop}
             {facts}
             {shared}
             <Section title="Secrets">{secrets}</Section>

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 use super::frame::{Room, page, slug_of_address};
 use super::key_controls::{KeyControls, KeyExpiry, KeyTeam, is_refused};
 use crate::api::{self, FormState};
-use crate::forms::keys::CREATE;
+use crate::forms::keys::{CREATE, fields};
 use crate::pages::content::Content;
 use crate::pages::{PostForm, Submit, field_error};
 use crate::ui::{ButtonVariant, Card, Disclosure, Field, FormActions, LinkButton, Page, PageHead, PageWidth};
@@ -19,10 +19,22 @@ use crate::ui::{ButtonVariant, Card, Disclosure, Field, FormActions, LinkButton,
 #[component]
 pub fn NewKey() -> impl IntoView {
     let slug = slug_of_address();
-    let owner = use_query_map().read_untracked().get("owner").unwrap_or_default();
+    let query = use_query_map();
+    let of_address = |name: &str| query.read_untracked().get(name).unwrap_or_default();
+    let (owner, like) = (of_address("owner"), of_address("like"));
     let data = async move {
         api::ensure_may(slug.clone(), Permission::ManageOwnKeys).await?;
-        let (keys, form) = (api::get_keys(slug.clone(), false).await?, api::get_form(CREATE.to_owned()).await?);
+        let (keys, mut form) = (api::get_keys(slug.clone(), false).await?, api::get_form(CREATE.to_owned()).await?);
+        let mut owner = owner;
+        // A draft in the place of another key, unless something was typed already. Whose key that is, is theirs to know: else it is ignored.
+        if !like.is_empty()
+            && form.errors.is_empty()
+            && let Ok(model) = api::get_key_detail(slug.clone(), like).await
+        {
+            form.values = fields(&model);
+            form.values.remove("lifetime");
+            owner = model.service_account.map(|(id, _)| id.to_string()).unwrap_or(owner);
+        }
         // What came back with errors says whose it was to be.
         let owner = if form.errors.is_empty() { owner } else { form.value("owner") };
         let owner = match owner.is_empty() {
@@ -40,7 +52,7 @@ fn content(organization: &OrganizationSummary, (keys, state, owner): Loaded) -> 
     let list = format!("/o/{}/keys", organization.slug);
     let (cancel, action) = (list.clone(), format!("{list}/new"));
     let (name, name_error) = (state.value("name"), field_error(&state, "name"));
-    let (values, open) = (state.values.clone(), is_refused(&state));
+    let (values, open) = (state.values.clone(), is_refused(&state) || state.values.contains_key("scopes"));
     let (team, expiry, controls) = (state.clone(), state.clone(), state.clone());
     let lead = match &owner {
         None => "The key is shown once, on the next page, with samples to try it.".to_owned(),

@@ -1,20 +1,22 @@
 //! `/o/{slug}/keys/{key}/revoke`, and the same of an organization token: what follows, and the typed name that confirms it.
 
 use domain::account::OrganizationSummary;
-use domain::key::KeySummary;
+use domain::key::{KeyDetail, KeySummary};
 use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
 use super::key_place::Place;
+use super::key_leaks::KeyLeaks;
+use super::key_stop::StopProofNotice;
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
 use crate::forms::organization_tokens;
 use crate::pages::TypedConfirmation;
 use crate::pages::content::Content;
 use crate::ui::{
-    Banner, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead, PageWidth, Stack,
-    Tone,
+    Banner, ButtonVariant, Card, Definition, DefinitionList, FormActions, InlineCode, LinkButton, Page, PageHead,
+    PageWidth, Stack, Tone,
 };
 use crate::words::times;
 
@@ -34,22 +36,35 @@ fn revoked(room: Room, permission: Permission, form: &'static str) -> impl IntoV
     let (slug, key) = (slug_of_address(), key_of_address());
     let data = async move {
         api::ensure_may(slug.clone(), permission).await?;
-        let key = api::get_key(slug, key).await?;
-        Ok((key, api::get_form(form.to_owned()).await?))
+        let detail = api::get_key_detail(slug, key).await?;
+        Ok((detail, api::get_form(form.to_owned()).await?))
     };
     page(room, data, content)
 }
 
-fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormState)) -> Content {
-    let place = Place::of(&organization.slug, key.owned_by);
+fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, FormState)) -> Content {
+    let slug = organization.slug.clone();
+    let KeyDetail { key, stop, leaks, .. } = detail;
+    let place = Place::of(&slug, key.owned_by);
     let Place { list, title, noun, .. } = place.clone();
+    let kind = if place.is_token { "Token" } else { "Key" };
+    let notice = (state.notice.as_deref() == Some("revoked")).then(|| format!("{kind} “{}” revoked", key.name));
     let body = if let Some(at) = key.revoked_at {
+        let path = format!("{list}/{}/revoke", key.id);
+        let stream = format!("/live/{slug}/keys/{}", key.id);
+        let like = (!place.is_token).then(|| {
+            let href = format!("{list}/new?like={}", key.id);
+            view! { <LinkButton href=href variant=ButtonVariant::Primary>"Make a new key like it"</LinkButton> }
+        });
         view! {
             <PageHead title=format!("“{}” is revoked", key.name) />
             <Banner tone=Tone::Neutral title=format!("Revoked {}", times::moment(at))>
                 {format!("Calls with this {noun} are refused. There is nothing left to do.")}
             </Banner>
+            <StopProofNotice proof=stop path=path stream=stream />
+            <KeyLeaks leaks=leaks live=false />
             <FormActions>
+                {like}
                 <LinkButton href=format!("{list}?tab=revoked")>{format!("Go to the revoked {noun}s")}</LinkButton>
             </FormActions>
         }
@@ -57,7 +72,7 @@ fn content(organization: &OrganizationSummary, (key, state): (KeySummary, FormSt
     } else {
         view! { <Confirm place=place.clone() key=key state=state /> }.into_any()
     };
-    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under(title, place.list)
+    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under(title, place.list).notice(notice)
 }
 
 #[component]

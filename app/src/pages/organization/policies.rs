@@ -64,7 +64,11 @@ pub(super) const GROUPS: [(&str, &str, &[PolicyName]); 3] = [
             PolicyName::SignInMethods,
         ],
     ),
-    ("API keys", "Asked at every call.", &[PolicyName::KeyLifetime, PolicyName::Networks]),
+    (
+        "API keys",
+        "Asked at every call, and when a secret is found in public.",
+        &[PolicyName::KeyLifetime, PolicyName::Networks, PolicyName::LeakedKeys],
+    ),
     (
         "People and figures",
         "Asked where people are invited and figures are shown.",

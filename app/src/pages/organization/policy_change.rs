@@ -116,7 +116,16 @@ fn Form(path: String, state: FormState, values: BTreeMap<String, String>, from: 
             optional_mark=true
         />
     };
-    let keys = number("key_days", "Longest key lifetime", "days", "1 to 3650 days. Older keys stop.");
+    let keys = view! {
+        {number("key_days", "Longest key lifetime", "days", "1 to 3650 days. Older keys stop.")}
+        <Checkbox
+            name="leaked_keys_kept"
+            checked=ticked("leaked_keys_kept")
+            hint="Otherwise it is revoked at once. Its owner and the Admins are told in either case."
+        >
+            "Keep a key working that a code host reports as public"
+        </Checkbox>
+    };
     let people = view! {
         {number("invitation_days", "Invitation lifetime", "days", "1 to 30 days; 7 unless set.")}
         <TextArea

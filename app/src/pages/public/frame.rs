@@ -15,7 +15,11 @@ fn links(here: &str) -> Vec<NavItem> {
 }
 
 fn footer(brand: &Brand) -> Vec<NavGroup> {
-    let mut help = vec![NavItem::new("/help", "Questions and answers"), NavItem::new("/status", "Status")];
+    let mut help = vec![
+        NavItem::new("/help", "Questions and answers"),
+        NavItem::new("/status", "Status"),
+        NavItem::new("/report-leak", "Report a leaked key"),
+    ];
     if !brand.support_address.is_empty() {
         help.push(NavItem::new(format!("mailto:{}", brand.support_address), "Write to support"));
     }

@@ -9,6 +9,7 @@ mod legal;
 mod methods;
 mod not_found;
 mod reference;
+mod report_leak;
 mod samples;
 mod status;
 
@@ -19,6 +20,7 @@ pub use legal::{PrivacyNotice, TermsText};
 pub use methods::AccessMethods;
 pub use not_found::NotFound;
 pub use reference::{ApiOperation, ApiReference};
+pub use report_leak::ReportLeak;
 pub use status::Status;
 
 pub(super) use frame::PublicPage;

@@ -34,6 +34,7 @@ crate::word::words! {
         KeyFormerSecretEnded = "key.former_secret_ended",
         KeyTakenOver = "key.taken_over",
         KeyTeamsChanged = "key.teams_changed",
+        KeyLeaked = "key.leaked",
         ServiceAccountCreated = "service_account.created",
         ServiceAccountDisabled = "service_account.disabled",
         ServiceAccountEnabled = "service_account.enabled",

@@ -127,6 +127,10 @@ impl Event {
                 about(key).with(json!({ "version": version, "last_four": last_four, "former_dies_at": dies_at }))
             }
             Event::KeyFormerSecretEnded { key } => about(key),
+            Event::KeyLeaked { key, version, source, place, outcome } => {
+                let record = about(key).with(json!({ "version": version, "source": source, "outcome": outcome }));
+                if place.is_empty() { record } else { record.beside("place", place) }
+            }
             Event::KeyTakenOver { key, before, after } => about(key).change(before.to_string(), after.to_string()),
             Event::KeyTeamsChanged { key, before, after } => about(key).change(before, after),
             Event::ServiceAccountCreated { service_account, team, name, role } => {

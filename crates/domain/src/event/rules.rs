@@ -160,6 +160,7 @@ impl Event {
                     ManageKeys,
                     ManageMembers,
                     LeaveOrganization,
+                    ReportLeak,
                     RunJob,
                     ManageOrganizationTokens,
                     ManageTeams,
@@ -182,7 +183,7 @@ impl Event {
                 both(Kind::KeyRotated, ManageOwnKeys).also(&[ManageServiceAccounts, ManageOrganizationTokens]).told()
             }
             Event::KeyFormerSecretEnded { .. } => both(Kind::KeyFormerSecretEnded, ManageOwnKeys)
-                .also(&[ManageServiceAccounts, ManageOrganizationTokens])
+                .also(&[ManageServiceAccounts, ManageOrganizationTokens, ReportLeak])
                 .told(),
             // With the removal of its owner, or by whoever may manage all.
             Event::KeyTakenOver { .. } => both(Kind::KeyTakenOver, ManageMembers).also(&[ManageKeys]).told(),
@@ -190,6 +191,7 @@ impl Event {
             Event::KeyTeamsChanged { .. } => {
                 both(Kind::KeyTeamsChanged, ManageOrganizationTokens).also(&[ManageTeams]).told()
             }
+            Event::KeyLeaked { .. } => both(Kind::KeyLeaked, ReportLeak),
             Event::ServiceAccountCreated { .. } => organization(Kind::ServiceAccountCreated, ManageServiceAccounts),
             Event::ServiceAccountDisabled { .. } => {
                 organization(Kind::ServiceAccountDisabled, ManageServiceAccounts).told()

@@ -12,6 +12,7 @@ use crate::id::{
 };
 use crate::invitation::InvitationRefusal;
 use crate::key::{Access, Controls, KeySettings, Owner, Resource, Scopes};
+use crate::leak::{LeakOutcome, LeakSource};
 use crate::name::{DepartmentTag, DisplayName, KeyName, KeyTag, OrgName, TeamName};
 use crate::notification::{Choices, Topic};
 use crate::policies::{Mfa, Policies};
@@ -112,6 +113,13 @@ fn examples() -> Option<Vec<Event>> {
         Event::KeyEnabled { key },
         Event::KeyRotated { key, version: 2, last_four: "9f3a".to_owned(), dies_at: noon },
         Event::KeyFormerSecretEnded { key },
+        Event::KeyLeaked {
+            key,
+            version: 2,
+            source: LeakSource::CodeHost,
+            place: "https://code.example/ada/demo/blob/main/.env".to_owned(),
+            outcome: LeakOutcome::Revoked,
+        },
         Event::KeyTakenOver { key, before: Owner::Member(account), after: Owner::ServiceAccount(service_account) },
         Event::KeyTeamsChanged { key, before: Vec::new(), after: vec![team] },
         Event::ServiceAccountCreated {

@@ -88,7 +88,8 @@ pub fn door(policies: &Policies, facts: &Facts) -> Result<(), PolicyName> {
         PolicyName::KeyLifetime
         | PolicyName::InvitationLifetime
         | PolicyName::InvitationDomains
-        | PolicyName::TeamFigures => false,
+        | PolicyName::TeamFigures
+        | PolicyName::LeakedKeys => false,
     };
     const ORDER: [PolicyName; 6] = [
         PolicyName::Networks,

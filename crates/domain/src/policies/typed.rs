@@ -27,6 +27,7 @@ pub struct TypedPolicies {
     pub invitation_days: String,
     pub invitation_domains: String,
     pub team_figures_private: bool,
+    pub leaked_keys_kept: bool,
 }
 
 /// The ways in that a policy can name; a sign-up is one by password.
@@ -126,6 +127,7 @@ impl TypedPolicies {
                 invitation_days: invitation_days?.filter(|days| *days != INVITATION_DAYS),
                 invitation_domains,
                 team_figures_private: self.team_figures_private,
+                leaked_keys_kept: self.leaked_keys_kept,
             })
         })();
         parsed.ok_or(errors)
@@ -147,6 +149,7 @@ impl From<&Policies> for TypedPolicies {
             invitation_days: number(policies.invitation_days),
             invitation_domains: lines(policies.invitation_domains.clone(), "\n"),
             team_figures_private: policies.team_figures_private,
+            leaked_keys_kept: policies.leaked_keys_kept,
         }
     }
 }

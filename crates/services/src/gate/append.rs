@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::audit::Checkpoint;
-use domain::id::{AccountId, NodeId, OrgId, SessionId};
+use domain::id::{AccountId, KeyId, NodeId, OrgId, SessionId};
 use domain::time::Timestamp;
 use store::{CallCount, ClaimedJob, LastUse, Site, Tx};
 
@@ -238,6 +238,16 @@ impl Append {
         Ok(self.tx.on(Site).leave(node).await?)
     }
 
+    /// Notes that a node refuses keys that stopped, each with the number of its stop.
+    pub async fn acknowledge_stops(&mut self, node: NodeId, stops: &[(KeyId, i64)]) -> Result<()> {
+        let mut site = self.tx.on(Site);
+        let at = site.clock().await?;
+        for stop in stops {
+            site.acknowledge_stop(*stop, node, at).await?;
+        }
+        Ok(())
+    }
+
     /// See [`store::TxOn::add_checkpoint`]; the key is noted with its first use.
     pub async fn add_checkpoint(&mut self, signed: &Checkpoint, public_key: [u8; 32], now: Timestamp) -> Result<()> {
         let mut site = self.tx.on(Site);
@@ -276,6 +286,7 @@ impl Append {
         swept += site.sweep_jobs(now.minus(DAY * 7)).await?;
         swept += site.sweep_nodes(day_ago).await?;
         swept += site.sweep_key_refusals(day_ago).await?;
+        swept += site.sweep_key_stops(day_ago).await?;
         Ok(swept)
     }
 }

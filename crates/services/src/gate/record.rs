@@ -49,6 +49,8 @@ fn chains(event: &Event, (scopes, member_of): (&Scopes, &[OrgId])) -> Result<Vec
             return Err(Error::defect(format!("{} belongs to an organization's log, and none is named", event.name())));
         }
         Logs::Organization => organizations().collect(),
+        // A service account's key that a stranger's report stops has nobody's own log to stand in.
+        Logs::Both if scopes.account.is_none() && !scopes.organizations.is_empty() => organizations().collect(),
         Logs::Both => std::iter::once(account()?).chain(organizations()).collect(),
     })
 }

@@ -4,7 +4,8 @@
 
 use domain::audit::{Chain, Checkpoint, Head, SigningKey};
 use domain::email::EmailAddress;
-use domain::id::OrgId;
+use domain::id::{KeyId, OrgId};
+use domain::leak::{Leak, LeakOutcome, LeakSource};
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::reader::{Locale, Offset, Zone};
@@ -143,6 +144,20 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
                 noon_plus(0),
             )),
             at: noon_plus(0),
+        },
+        Message::KeyLeaked {
+            name: name.clone(),
+            organization: organization.clone(),
+            key: key.clone(),
+            redacted: redacted.clone(),
+            leak: Box::new(Leak {
+                version: 1,
+                source: LeakSource::CodeHost,
+                place: "https://code.example/ada/demo/blob/main/.env".to_owned(),
+                found_at: noon_plus(0),
+            }),
+            outcome: LeakOutcome::Revoked,
+            like: Some(KeyId::from_bits(7)),
         },
         Message::KeyRevoked { name, organization, key, redacted, at: noon_plus(0) },
     ]

@@ -7,6 +7,7 @@ mod data;
 mod factor_losses;
 mod invitations;
 mod keys;
+mod leaks;
 mod policies;
 
 use domain::mail::Message;
@@ -97,6 +98,9 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
         }
         Message::KeyRotated { name, organization, key, redacted, former_dies_at, at } => {
             keys::rotated(setting, name, organization, (key, redacted), (*former_dies_at, *at))
+        }
+        Message::KeyLeaked { name, organization, key, redacted, leak, outcome, like } => {
+            leaks::leaked(setting, name, organization, (key, redacted), (leak, *outcome), *like)
         }
         Message::AuditCheckpoint { name, organization, signed, at } => {
             audit::checkpoint(setting, name, organization, signed, *at)

@@ -25,6 +25,7 @@ mod jobs;
 mod joining;
 mod key_controls;
 mod keys;
+mod leaks;
 mod members;
 mod organization_tokens;
 mod organizations;

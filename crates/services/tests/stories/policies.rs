@@ -50,7 +50,7 @@ async fn again(world: &World, email: &str) -> Actor {
 }
 
 /// Applies a change and lets it stand, by a second session.
-async fn set(world: &World, person: &Person, typed: &TypedPolicies, name: &str) {
+pub async fn set(world: &World, person: &Person, typed: &TypedPolicies, name: &str) {
     let first = again(world, &person.email).await;
     world.services.apply_policies(&first, &person.slug, typed, name).await.unwrap();
     world.clock.advance(minutes(1));

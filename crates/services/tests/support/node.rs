@@ -49,6 +49,14 @@ impl Deref for Node {
     }
 }
 
+impl Node {
+    /// Ends its loops: it neither speaks nor hears any more, as a process that was stopped.
+    pub fn pause(&self) -> &Services {
+        self.loops.iter().for_each(JoinHandle::abort);
+        &self.services
+    }
+}
+
 impl Drop for Node {
     fn drop(&mut self) {
         self.loops.iter().for_each(JoinHandle::abort);

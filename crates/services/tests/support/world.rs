@@ -98,6 +98,7 @@ fn settings() -> Settings {
         key_prefix: "mmx".to_owned(),
         terms: TermsVersion::parse("2026-11-01").unwrap(),
         range_url: None,
+        leak_keys_url: None,
         providers: super::idp::providers(),
         regions: vec!["eu".to_owned(), "us".to_owned()],
         price_book: PriceBook::parse(&format!(r#"{{"version":"1","models":[{model}]}}"#)).unwrap(),

@@ -32,7 +32,7 @@ both_engines!(
     settings_are_kept_as_they_are_given,
 );
 
-fn key(tenant: Tenant, number: u8) -> NewKey {
+pub fn key(tenant: Tenant, number: u8) -> NewKey {
     NewKey {
         id: KeyId::from_bits(u128::from(number)),
         team: tenant.team,

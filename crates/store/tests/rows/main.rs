@@ -17,6 +17,7 @@ mod identities;
 mod imports;
 mod invitations;
 mod jobs;
+mod key_stops;
 mod key_teams;
 mod keys;
 mod members;

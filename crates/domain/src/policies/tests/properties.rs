@@ -20,6 +20,7 @@ prop_compose! {
         invitation_days in of(1_u32..31),
         domains in vec(0_usize..3, 0..3),
         team_figures_private: bool,
+        leaked_keys_kept: bool,
     ) -> Policies {
         let ways = [Method::Password, Method::Passkey, Method::Google, Method::GitHub];
         let names = ["a.example", "b.example", "c.example"];
@@ -38,7 +39,7 @@ prop_compose! {
             mfa: mfa.map(|(days, grace_days)| Mfa { since: NOW.minus(Duration::from_secs(days * 86_400)), grace_days }),
             methods, key_days,
             invitation_days: invitation_days.filter(|days| *days != INVITATION_DAYS),
-            invitation_domains, team_figures_private,
+            invitation_domains, team_figures_private, leaked_keys_kept,
         }
     }
 }
@@ -83,6 +84,7 @@ proptest! {
             idle_minutes: text.clone(), absolute_hours: text.clone(), networks: text.clone(), mfa: true, grace_days: text.clone(),
             methods: text.clone(), key_days: text.clone(), invitation_days: text.clone(), invitation_domains: text,
             team_figures_private: true,
+            leaked_keys_kept: true,
         };
         let _ = all.parse(&Policies::default(), NOW);
     }
