@@ -106,7 +106,7 @@ impl Services {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
     /// What GitHub shows in its own guide: the form of what it sends.

@@ -82,6 +82,7 @@ pub fn StopProofNotice(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use domain::time::Timestamp;
 
     use super::*;
