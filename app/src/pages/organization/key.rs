@@ -147,7 +147,7 @@ fn facts(detail: &KeyDetail) -> impl IntoView + use<> {
     let tags = tags.into_iter().map(|tag| view! { <Pill tone=Tone::Neutral>{tag}</Pill> }).collect_view();
     let owner = match key.owned_by.is_organization() {
         true => format!("The organization {}", key.owner),
-        false => key.owner,
+        false => key.owner.clone(),
     };
     let (has_tags, status) = (!key.tags.is_empty(), status_pill(&key, now));
     view! {
