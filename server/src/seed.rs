@@ -175,8 +175,7 @@ async fn token(services: &Services, host: &Person, teams: &[TeamId]) -> Result<S
         ..TypedControls::default()
     };
     let teams = teams.iter().map(ToString::to_string).collect();
-    let typed =
-        TypedKey { owner: ORGANIZATION.to_owned(), teams, controls, ..TypedKey::named("shared", "90_days") };
+    let typed = TypedKey { owner: ORGANIZATION.to_owned(), teams, controls, ..TypedKey::named("shared", "90_days") };
     Ok(services.create_key(&host.actor, &host.slug, &typed).await?.id.to_string())
 }
 

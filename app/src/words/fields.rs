@@ -56,7 +56,7 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("expires_on", Empty) => "Choose the last day on which the key shall work.",
         ("expires_on", Malformed) => "Enter a day, such as 2027-01-31.",
         ("expires_on", Past) => "Choose today or a later day.",
-        ("scopes", Empty) => "Choose at least one part of the API. To stop a key, disable it.",
+        ("scopes", Empty) => "Choose at least one part of the API. To stop all calls, disable it.",
         ("keys_to", UnknownChoice) => "Choose a service account of the list.",
         ("team", Mismatch) => "Choose one of the teams that share the token.",
         ("teams", Empty) => "Choose at least one team.",

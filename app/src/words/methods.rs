@@ -192,7 +192,10 @@ mod tests {
     fn what_this_version_has() {
         let of = |availability| METHODS.iter().filter(move |method| method.availability == availability);
         let ids = |availability| of(availability).map(|method| method.id).collect::<Vec<_>>();
-        assert_eq!(ids(Availability::Here), ["password", "totp", "passkey", "api-key", "service-account", "organization-token"]);
+        assert_eq!(
+            ids(Availability::Here),
+            ["password", "totp", "passkey", "api-key", "service-account", "organization-token"]
+        );
         assert_eq!(ids(Availability::IfConfigured), ["google", "github"]);
         assert_eq!(ids(Availability::NotInVersion), ["saml"]);
     }

@@ -49,6 +49,16 @@ pub struct TeamDetail {
     pub candidates: Vec<TeamMember>,
     pub may_manage: bool,
     pub may_tag: bool,
+    /// For whoever may end the team: the organization tokens that it shares.
+    pub tokens: Vec<TeamToken>,
+}
+
+/// An organization token that a team shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamToken {
+    pub name: String,
+    /// No other team shares it: it ends with this one.
+    pub ends: bool,
 }
 
 /// Somebody of a team.

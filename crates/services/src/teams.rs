@@ -6,7 +6,7 @@ use domain::id::{AccountId, TeamId};
 use domain::name::{DepartmentTag, TeamName};
 use domain::policy::Permission;
 use domain::search::search_words;
-use domain::team::{TeamDetail, TeamList, TeamMember, TeamSummary};
+use domain::team::{TeamDetail, TeamList, TeamMember, TeamSummary, TeamToken};
 use store::{MemberFilter, MemberOrder, TeamRow};
 
 use crate::actor::Actor;
@@ -99,6 +99,13 @@ impl Services {
                 email: member.email,
             }));
         }
+        let mut tokens = Vec::new();
+        let shared = if may_manage { rows.tokens_of_team(team).await? } else { Vec::new() };
+        for key in shared {
+            if let Some(token) = rows.find_key(key).await? {
+                tokens.push(TeamToken { name: token.name, ends: rows.teams_of_key(key).await?.len() <= 1 });
+            }
+        }
         let member =
             |person: store::Person| TeamMember { account: person.account, name: person.name, email: person.email };
         Ok(TeamDetail {
@@ -108,6 +115,7 @@ impl Services {
             candidates,
             may_manage,
             may_tag: may(read.role, Permission::ManageDepartmentTags),
+            tokens,
         })
     }
 

@@ -86,7 +86,10 @@ async fn judge(state: &AppState, call: Call<'_>) -> Result<Result<Checked, Probl
         let code = verdict.as_ref().err().map(|problem| problem.code);
         let status = code.map_or(LET_IN.as_u16(), Code::status);
         let from = call.from.map(|address| address.to_string()).unwrap_or_default();
-        state.services.record_call(&principal, CallOutcome { status, code, team, from: &from, agent: call.agent }).await;
+        state
+            .services
+            .record_call(&principal, CallOutcome { status, code, team, from: &from, agent: call.agent })
+            .await;
     }
     Ok(verdict)
 }
@@ -175,7 +178,9 @@ async fn forward(state: &AppState, request: &Parts) -> Result<HeaderMap, Problem
             let from = client::behind_gateway(headers, &state.config.network.trusted_proxies);
             let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
             let team = machines::team_named(headers);
-            judge(state, Call { credential, from, model: None, agent, team: team.as_deref() }).await.and_then(|verdict| verdict)
+            judge(state, Call { credential, from, model: None, agent, team: team.as_deref() })
+                .await
+                .and_then(|verdict| verdict)
         }
         None => Err(machines::without_bearer(headers)),
     };

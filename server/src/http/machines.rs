@@ -120,7 +120,8 @@ const TEAM: [&str; 2] = ["x-console-team", "openai-project"];
 
 /// The team that a call names; a name may have letters beyond ASCII.
 pub(super) fn team_named(headers: &HeaderMap) -> Option<Cow<'_, str>> {
-    let named = TEAM.iter().find_map(|name| headers.get(*name).filter(|value| !value.as_bytes().trim_ascii().is_empty()));
+    let named =
+        TEAM.iter().find_map(|name| headers.get(*name).filter(|value| !value.as_bytes().trim_ascii().is_empty()));
     named.map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
@@ -166,8 +167,11 @@ fn detail(refused: &Refused) -> Option<String> {
         },
         Code::Disabled => Some(format!("The {key} “{name}” is switched off. {who} can switch it on again.")),
         Code::WrongTeam => {
-            let teams = principal.teams.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>().join(", ");
-            Some(format!("The {key} “{name}” is not shared with the team that the call names. It is shared with: {teams}."))
+            let teams =
+                principal.teams.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>().join(", ");
+            Some(format!(
+                "The {key} “{name}” is not shared with the team that the call names. It is shared with: {teams}."
+            ))
         }
         Code::RateLimited => {
             let limit = principal.controls.requests_per_minute.unwrap_or_default();

@@ -92,7 +92,10 @@ async fn the_gateway_says_which_team_a_call_names() {
     assert_eq!(check(json!(null)).await["team"]["id"], json!(beta));
     assert_eq!(check(json!("Alpha")).await["team"]["id"], json!(alpha));
     let refused = check(json!(gamma)).await;
-    assert_eq!((&refused["active"], &refused["code"], &refused["status"]), (&json!(false), &json!("wrong_team"), &json!(403)));
+    assert_eq!(
+        (&refused["active"], &refused["code"], &refused["status"]),
+        (&json!(false), &json!("wrong_team"), &json!(403))
+    );
 
     for (headers, team) in [
         (&[] as &[(&str, &str)], &beta),
@@ -101,7 +104,11 @@ async fn the_gateway_says_which_team_a_call_names() {
     ] {
         let all = [&[("authorization", bearer.as_str())], headers].concat();
         let reply = auth(&house, AUTH, &gateway_secret(1), &all).await;
-        assert_eq!((reply.status, reply.header("x-console-team")), (StatusCode::NO_CONTENT, team.as_str()), "{headers:?}");
+        assert_eq!(
+            (reply.status, reply.header("x-console-team")),
+            (StatusCode::NO_CONTENT, team.as_str()),
+            "{headers:?}"
+        );
         assert!(reply.header("x-console-principal").starts_with("org_"));
     }
     let all = [("authorization", bearer.as_str()), ("openai-project", gamma.as_str())];

@@ -153,12 +153,16 @@ fn facts(detail: &KeyDetail) -> impl IntoView + use<> {
     };
     let tags = key.tags.iter().map(ToString::to_string).collect::<Vec<_>>();
     let tags = tags.into_iter().map(|tag| view! { <Pill tone=Tone::Neutral>{tag}</Pill> }).collect_view();
+    let owner = match key.owned_by.is_organization() {
+        true => format!("The organization {}", key.owner),
+        false => key.owner.clone(),
+    };
     let (has_tags, status) = (!key.tags.is_empty(), status_pill(&key, now));
     view! {
         <Card>
             <DefinitionList>
                 <Definition term="Status">{status}</Definition>
-                <Definition term="Owner">{key.owner}</Definition>
+                <Definition term="Owner">{owner}</Definition>
                 {key.owned_by.is_organization().then(|| view! {
                     <Definition term="May"><Row>{scopes(&key.controls)}</Row></Definition>
                 })}
@@ -185,7 +189,7 @@ fn Shared(teams: Vec<SharedTeam>, default: TeamId, now: Timestamp) -> impl IntoV
         view! {
             <TableRow>
                 <RowHead>{team.name}{is_default}</RowHead>
-                <Cell label="Named in a call as"><InlineCode>{team.id.to_string()}</InlineCode></Cell>
+                <Cell label="Named in a call as"><InlineCode wrap=true>{team.id.to_string()}</InlineCode></Cell>
                 <Cell label="Calls in 7 days" align=Align::End detail=last>{times::number(team.calls)}</Cell>
             </TableRow>
         }

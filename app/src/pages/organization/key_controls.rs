@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use crate::api::FormState;
 use crate::forms::keys::TEAM;
 use crate::pages::field_error;
-use crate::ui::{Checkbox, Checkboxes, Choice, Columns, Field, Fieldset, Grid, InputKind, RadioCard, RadioCards, Select, TextArea};
+use crate::ui::{
+    Checkbox, Checkboxes, Choice, Columns, Field, Fieldset, Grid, InputKind, RadioCard, RadioCards, Select, TextArea,
+};
 use crate::words::times;
 
 /// What a resource is for people.

@@ -77,9 +77,7 @@ fn Shown(place: Place, key: KeySummary, secret: String) -> impl IntoView {
     let (samples, tested) = (samples(&brand, &secret), secret.clone());
     let try_lead = match place.is_token {
         true => "One paste into a terminal of Linux or macOS lists the models.",
-        false => {
-            "One paste into a terminal of Linux or macOS lists the models. The checklist ticks when it worked."
-        }
+        false => "One paste into a terminal of Linux or macOS lists the models. The checklist ticks when it worked.",
     };
     let naming = place.is_token.then(|| {
         view! {

@@ -59,9 +59,7 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
         }
         .into_any()
     };
-    Content::new("Rotate", view! { <Page width=PageWidth::Narrow>{body}</Page> })
-        .under(title, list)
-        .under(name, path)
+    Content::new("Rotate", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under(title, list).under(name, path)
 }
 
 #[component]

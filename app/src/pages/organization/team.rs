@@ -2,7 +2,7 @@
 
 use domain::account::OrganizationSummary;
 use domain::policy::Permission;
-use domain::team::{TeamDetail, TeamMember};
+use domain::team::{TeamDetail, TeamMember, TeamToken};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -235,12 +235,32 @@ pub fn DeleteTeam() -> impl IntoView {
     page(Room::Teams, data, confirm_delete)
 }
 
+/// What becomes of the organization tokens that a team shares, when it ends.
+fn of_tokens(tokens: &[TeamToken]) -> Option<impl IntoView + use<>> {
+    let names = |ends: bool| {
+        let names = tokens.iter().filter(|token| token.ends == ends).map(|token| format!("“{}”", token.name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let end = match (tokens.iter().filter(|token| token.ends).count(), names(true)) {
+        (0, _) => None,
+        (1, name) => Some(format!("{name} ends with it: no other team shares it. Calls with it are refused.")),
+        (_, names) => Some(format!("{names} end with it: no other team shares them. Calls with them are refused.")),
+    };
+    let others = names(false);
+    let stay = (!others.is_empty()).then(|| format!("{others}: goes on with the other teams that share it."));
+    (!tokens.is_empty()).then(|| {
+        let text = end.into_iter().chain(stay).collect::<Vec<_>>().join(" ");
+        view! { <Banner tone=Tone::Warn title="Organization tokens that it shares">{text}</Banner> }
+    })
+}
+
 fn confirm_delete(organization: &OrganizationSummary, (detail, state): (TeamDetail, FormState)) -> Content {
     let teams = format!("/o/{}/teams", organization.slug);
     let team = detail.team;
     let path = format!("{teams}/{}", team.id);
     let (action, back, name) = (format!("{path}/delete"), path.clone(), team.name.clone());
     let expected = name.clone();
+    let tokens = of_tokens(&detail.tokens);
     let title = format!("“{name}” will be gone");
     let body = if team.is_default || team.keys > 0 {
         let why = match team.is_default {
@@ -256,6 +276,7 @@ fn confirm_delete(organization: &OrganizationSummary, (detail, state): (TeamDeta
         .into_any()
     } else {
         view! {
+            {tokens}
             <Card>
                 <TypedConfirmation
                     action=action

@@ -27,7 +27,10 @@ impl Services {
             let before = KeySettings { team: row.team, tags, controls, expires_at: row.expires_at };
             let mut rows = w.organization(org)?;
             let team = match is_token {
-                true => share::judge(&mut rows, &shared, team.or(Some(row.team).filter(|team| shared.contains(team)))).await?,
+                true => {
+                    share::judge(&mut rows, &shared, team.or(Some(row.team).filter(|team| shared.contains(team))))
+                        .await?
+                }
                 false => team.unwrap_or(row.team),
             };
             let after = KeySettings { team, ..settings };

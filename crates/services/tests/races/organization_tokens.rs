@@ -64,7 +64,8 @@ mod races {
             over.store(true, Ordering::Relaxed);
             callers.join_all().await;
             let made = turned.into_iter().filter_map(Result::ok).flatten();
-            let secrets: Vec<_> = std::iter::once(first).chain(made.map(|made| made.secret.expose().to_owned())).collect();
+            let secrets: Vec<_> =
+                std::iter::once(first).chain(made.map(|made| made.secret.expose().to_owned())).collect();
             println!("{} of {CROWD} turned before it was revoked", secrets.len() - 1);
             for node in [&here, &there] {
                 let dead = async || {

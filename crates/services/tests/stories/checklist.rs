@@ -18,7 +18,8 @@ both_engines!(
     it_can_be_put_away_and_brought_back,
 );
 
-const CURL: CallOutcome<'static> = CallOutcome { status: 200, code: None, team: None, from: "203.0.113.9", agent: "curl/8.14.1" };
+const CURL: CallOutcome<'static> =
+    CallOutcome { status: 200, code: None, team: None, from: "203.0.113.9", agent: "curl/8.14.1" };
 const SDK: CallOutcome<'static> = CallOutcome { agent: "OpenAI/JS 6.1.0", ..CURL };
 
 async fn key(world: &World, person: &Person, slug: &str) -> (String, String) {

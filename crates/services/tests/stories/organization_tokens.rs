@@ -122,7 +122,8 @@ async fn a_call_is_booked_to_the_team_that_it_names(world: &World) {
     let booked: Vec<_> = detail.shared.iter().map(|team| (team.name.as_str(), team.calls)).collect();
     assert_eq!(booked, [("Alpha", 2), ("Beta", 2)]);
     assert_eq!(detail.secrets[0].calls, 4);
-    let found = world.db.read(ada.org).calls_by_team(id.parse().unwrap(), detail.key.created_at.minus(minutes(60))).await;
+    let found =
+        world.db.read(ada.org).calls_by_team(id.parse().unwrap(), detail.key.created_at.minus(minutes(60))).await;
     assert!(found.unwrap().iter().all(|calls| calls.principal == ada.org.to_string()));
 
     // A team's other name is known at once.
@@ -179,7 +180,9 @@ async fn each_control_refuses_once_it_is_turned(world: &World) {
         node.check_scope(&checked, (resource, access), model).is_ok()
     };
     let set = async |change: &TypedKey| {
-        node.update_key(&ada.actor, &ada.slug, &id, &TypedKey { lifetime: "keep".into(), ..change.clone() }).await.unwrap();
+        node.update_key(&ada.actor, &ada.slug, &id, &TypedKey { lifetime: "keep".into(), ..change.clone() })
+            .await
+            .unwrap();
     };
     let model = world.services.settings.price_book.models[0].id.clone();
 
@@ -306,7 +309,10 @@ async fn it_is_switched_turned_and_revoked_as_a_key_is(world: &World) {
     settles(&node, &first, None, Ok(alpha)).await;
     world.clock.advance(Duration::from_secs(3600));
     assert_eq!(call(&node, &first, None, None).await, Err(Code::Revoked));
-    let ada = Person { actor: world.recognize(&world.sign_in(&ada.email, crate::support::PASSWORD).await.unwrap()).await, ..ada };
+    let ada = Person {
+        actor: world.recognize(&world.sign_in(&ada.email, crate::support::PASSWORD).await.unwrap()).await,
+        ..ada
+    };
     let refused = node.revoke_key(&ada.actor, &ada.slug, &id, "Shared").await.map(|revoked| revoked.name);
     assert_eq!(field(refused), ("name".to_owned(), FieldError::Mismatch));
     node.revoke_key(&ada.actor, &ada.slug, &id, "shared").await.unwrap();
@@ -322,7 +328,8 @@ async fn it_is_switched_turned_and_revoked_as_a_key_is(world: &World) {
 
 async fn what_is_typed_is_judged(world: &World) {
     let (node, ada, [alpha, beta, gamma]) = with_teams(world).await;
-    let refusal = async |typed: &TypedKey| field(node.create_key(&ada.actor, &ada.slug, typed).await.map(|made| made.id));
+    let refusal =
+        async |typed: &TypedKey| field(node.create_key(&ada.actor, &ada.slug, typed).await.map(|made| made.id));
     for scopes in ["all", "read_only", ""] {
         let wide = typed(&[alpha], |controls| controls.scopes = scopes.into());
         assert_eq!(refusal(&wide).await, ("scopes".to_owned(), FieldError::NotAllowed), "{scopes}");

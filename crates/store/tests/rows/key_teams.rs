@@ -88,7 +88,8 @@ async fn the_organization_owns_its_tokens(base: &Base) {
 
 async fn an_owner_is_one_of_three(base: &Base) {
     let two = with_tokens(base).await;
-    for change in [format!("account_id = '{}'", two.ours.account), "is_token = 0".to_owned(), "is_token = 2".to_owned()] {
+    for change in [format!("account_id = '{}'", two.ours.account), "is_token = 0".to_owned(), "is_token = 2".to_owned()]
+    {
         assert!(base.raw(&format!("update keys set {change} where id = '{}'", id(1))).await.is_err(), "{change}");
     }
 }
@@ -189,7 +190,8 @@ async fn what_there_was_stays(base: &Base) {
         if postgres { format!("'\\x{hex}'") } else { format!("x'{hex}'") }
     };
     let raw = async |text: &str| base.raw(text).await.unwrap_or_else(|error| panic!("{text}: {error}"));
-    let known = "create table migrations (name text primary key, checksum blob not null, applied_at integer not null) strict";
+    let known =
+        "create table migrations (name text primary key, checksum blob not null, applied_at integer not null) strict";
     raw(&rendered(known, postgres)).await;
     for (name, source) in before {
         raw(&rendered(source, postgres)).await;
