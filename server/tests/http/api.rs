@@ -114,7 +114,7 @@ async fn each_scope_opens_its_own_operations_and_no_other() {
             let reply = call(&client, &operation, &path(&operation, &nothing, &nothing)).await;
             let refused = code(&reply) == "insufficient_scope";
             // A key that makes keys makes none that reach further than itself.
-            let beyond = operation.id == "create_key" && reaches;
+            let beyond = ["create_key", "create_organization_token"].contains(&operation.id) && reaches;
             if refused == reaches && !beyond {
                 wrong.push(format!("{scope:?} {} {reply:?}", operation.id));
             }
