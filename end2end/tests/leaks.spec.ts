@@ -32,7 +32,7 @@ test("whoever holds a key reports it, and its owner makes another one like it", 
 
   await expect.poll(async () => (await mailsTo(node, email))[0]?.subject).toBe("API key “ci” leaked and was revoked");
   const [mail] = await mailsTo(node, email);
-  expect(mail?.text).toContain("https://code.example/ada/demo/.env");
+  expect(mail?.text).toContain("code.example/ada/demo/.env");
   expect(mail?.text).not.toContain(secret);
   const link = mail?.links.find((found) => found.includes("like="));
   expect(link).toContain(`/o/${slug}/keys/new?like=${id}`);

@@ -21,7 +21,7 @@ pub(super) async fn entries(
     now: Timestamp,
     event: &Event,
 ) -> Result<()> {
-    for chain in chains(event, scopes)? {
+    for chain in chains(event, scopes, actor.account().is_none())? {
         let head = match chain {
             Chain::Organization(id) => tx.on(id).audit_head().await?,
             Chain::Account(id) => tx.on(id).audit_head().await?,
@@ -33,7 +33,7 @@ pub(super) async fn entries(
     Ok(())
 }
 
-fn chains(event: &Event, (scopes, member_of): (&Scopes, &[OrgId])) -> Result<Vec<Chain>> {
+fn chains(event: &Event, (scopes, member_of): (&Scopes, &[OrgId]), by_nobody: bool) -> Result<Vec<Chain>> {
     let account = || {
         scopes
             .account
@@ -50,7 +50,9 @@ fn chains(event: &Event, (scopes, member_of): (&Scopes, &[OrgId])) -> Result<Vec
         }
         Logs::Organization => organizations().collect(),
         // A service account's key that a stranger's report stops has nobody's own log to stand in.
-        Logs::Both if scopes.account.is_none() && !scopes.organizations.is_empty() => organizations().collect(),
+        Logs::Both if by_nobody && scopes.account.is_none() && !scopes.organizations.is_empty() => {
+            organizations().collect()
+        }
         Logs::Both => std::iter::once(account()?).chain(organizations()).collect(),
     })
 }

@@ -40,7 +40,9 @@ pub(super) fn leaked(
     };
     let mut facts = vec![("Name", key), ("Key", clean::line(redacted)), ("Organization", organization.clone())];
     if !leak.place.is_empty() {
-        facts.push(("Found at", clean::line(&leak.place)));
+        // Our mails lead to our own pages only: the link itself is on the key's.
+        let place = clean::line(&leak.place).replace("https://", "").replace("http://", "").replace("://", ":");
+        facts.push(("Found at", place));
     }
     let button = match (setting.organization, like, outcome) {
         (Some(slug), Some(key), LeakOutcome::Revoked) => {
