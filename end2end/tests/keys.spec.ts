@@ -13,7 +13,7 @@ test("a key is limited, turned, watched, switched off and changed", async ({ ope
   await page.getByLabel("Name").fill("ci");
   await page.getByRole("radio", { name: /On a day/ }).check();
   await page.getByText("What it may do, from where, how often").click();
-  await page.getByRole("radio", { name: /Only some/ }).check();
+  await page.getByRole("radio", { name: /Part by part/ }).check();
   await page.getByLabel("List of models").selectOption("read");
   await page.getByLabel("Networks").fill("203.0.113.0/24, nowhere");
   await page.getByLabel("Tags").fill("prod, billing");

@@ -25,7 +25,7 @@ test("says which access methods this version has", async ({ open, page }) => {
   await open("/");
   await expect(page.getByRole("rowheader")).toHaveCount(9);
   const available = page.getByRole("row").filter({ hasText: "Available" });
-  await expect(available.getByRole("rowheader")).toHaveText(["E-mail and password", "TOTP multi-factor", "Passkey", "API key", "Service account"]);
+  await expect(available.getByRole("rowheader")).toHaveText(["E-mail and password", "TOTP multi-factor", "Passkey", "API key", "Service account", "Organization token"]);
 });
 
 test("a search from the front page is in the address and finds", async ({ open, page, look }) => {

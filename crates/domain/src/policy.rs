@@ -227,11 +227,10 @@ impl Permission {
             | ManageWebhooks
             | ManageTeamWebhooks => true,
             SignUp | SignIn | Recover | ReportSession | ChangeAddress | RecoverFactor | StopFactorLoss | UseTicket
-            | ReportLeak
-            | SignOut | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData | DeleteOwnAccount
-            | CreateOrganization | AcceptInvitation | LeaveOrganization | DeleteOrganization | ExportOrganization
-            | ManageSingleSignOn | ManageDomains | ManageProvisioning | ManagePlan | ManagePaymentMethods
-            | ManageCredits | ManageBillingDetails | RedeemPromotionCodes | RunJob => false,
+            | ReportLeak | SignOut | ConfirmIdentity | ManageOwnSecurity | EndOwnSessions | ExportOwnData
+            | DeleteOwnAccount | CreateOrganization | AcceptInvitation | LeaveOrganization | DeleteOrganization
+            | ExportOrganization | ManageSingleSignOn | ManageDomains | ManageProvisioning | ManagePlan
+            | ManagePaymentMethods | ManageCredits | ManageBillingDetails | RedeemPromotionCodes | RunJob => false,
         }
     }
 

@@ -89,7 +89,10 @@ async fn count(
 ) {
     let from = asked.and_then(|asked| asked.address).map(|address| address.to_string()).unwrap_or_default();
     let agent = asked.map_or("", |asked| asked.agent.as_str());
-    state.services.record_call(principal, CallOutcome { status: status.as_u16(), code, team, from: &from, agent }).await;
+    state
+        .services
+        .record_call(principal, CallOutcome { status: status.as_u16(), code, team, from: &from, agent })
+        .await;
 }
 
 /// The whole of `/v1` goes through here: checks the key, lets `answer` speak, counts the call.

@@ -266,7 +266,11 @@ async fn an_organization_token_is_made_shared_and_rotated() {
     let path = format!("/api/v1/keys/{}", id.as_str().unwrap());
     let changed = json!({ "name": "renamed" }).to_string().into_bytes();
     let changed = console.send(Method::PATCH, &path, &[JSON], changed).await;
-    assert_eq!((changed.status, changed.json()["key"]["name"].as_str()), (StatusCode::OK, Some("renamed")), "{changed:?}");
+    assert_eq!(
+        (changed.status, changed.json()["key"]["name"].as_str()),
+        (StatusCode::OK, Some("renamed")),
+        "{changed:?}"
+    );
     let grace = json!({ "grace": "none" }).to_string().into_bytes();
     let rotated = console.send(Method::POST, &format!("{path}/rotate"), &[JSON], grace).await;
     assert_eq!(rotated.status, StatusCode::OK);
@@ -421,5 +425,5 @@ async fn the_document_and_the_page_show_every_operation() {
     for name in problem.as_object().unwrap().keys() {
         assert!(members.contains_key(name), "{name} is not in the document");
     }
-    assert_eq!(problem["errors"][0]["message"].as_str().unwrap().is_empty(), false);
+    assert!(!problem["errors"][0]["message"].as_str().unwrap().is_empty());
 }

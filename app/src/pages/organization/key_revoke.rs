@@ -6,8 +6,8 @@ use domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::frame::{Room, key_of_address, page, slug_of_address};
-use super::key_place::Place;
 use super::key_leaks::KeyLeaks;
+use super::key_place::Place;
 use super::key_stop::StopProofNotice;
 use crate::api::{self, FormState};
 use crate::forms::keys::REVOKE;
@@ -72,7 +72,9 @@ fn content(organization: &OrganizationSummary, (detail, state): (KeyDetail, Form
     } else {
         view! { <Confirm place=place.clone() key=key state=state /> }.into_any()
     };
-    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> }).under(title, place.list).notice(notice)
+    Content::new("Revoke", view! { <Page width=PageWidth::Narrow>{body}</Page> })
+        .under(title, place.list)
+        .notice(notice)
 }
 
 #[component]

@@ -11,6 +11,7 @@ use super::operation::Operation;
 
 /// How deep objects inside objects are shown.
 const DEPTH: usize = 3;
+const JSON: &str = "application/json";
 
 /// The reference of an installation.
 pub fn reference(document: &OpenApi, origin: &str) -> Reference {
@@ -27,22 +28,27 @@ pub fn reference(document: &OpenApi, origin: &str) -> Reference {
     Reference(Arc::new(chapters))
 }
 
+/// What stands there in a document, or nothing.
+fn at<'a>(value: &'a Value, path: &[&str]) -> &'a Value {
+    path.iter().try_fold(value, |value, name| value.get(name)).unwrap_or(&Value::Null)
+}
+
 fn text(value: &Value, name: &str) -> String {
     value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn describe(document: &Value, operation: &Operation, origin: &str) -> Described {
     let method = operation.method.as_str();
-    let written = &document["paths"][operation.path][method.to_lowercase()];
-    let parameters = written["parameters"].as_array().into_iter().flatten().map(|parameter| Member {
+    let written = at(document, &["paths", operation.path, &method.to_lowercase()]);
+    let parameters = at(written, &["parameters"]).as_array().into_iter().flatten().map(|parameter| Member {
         name: text(parameter, "name"),
-        kind: format!("{} in {}", kind(document, &parameter["schema"]), text(parameter, "in")),
-        required: parameter["required"].as_bool().unwrap_or_default(),
+        kind: format!("{} in {}", kind(document, at(parameter, &["schema"])), text(parameter, "in")),
+        required: at(parameter, &["required"]).as_bool().unwrap_or_default(),
         text: text(parameter, "description"),
     });
-    let body = members(document, &written["requestBody"]["content"]["application/json"]["schema"]);
+    let body = members(document, at(written, &["requestBody", "content", JSON, "schema"]));
     let status = operation.status.as_str();
-    let answer = members(document, &written["responses"][status]["content"]["application/json"]["schema"]);
+    let answer = members(document, at(written, &["responses", status, "content", JSON, "schema"]));
     Described {
         id: operation.id.to_owned(),
         method: method.to_owned(),
@@ -61,25 +67,25 @@ fn describe(document: &Value, operation: &Operation, origin: &str) -> Described 
 
 /// The schema that a reference leads to.
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
-    let schema = match schema["oneOf"].as_array() {
+    let schema = match at(schema, &["oneOf"]).as_array() {
         // Absent, or this.
-        Some(choices) => choices.iter().find(|choice| choice["type"] != "null").unwrap_or(schema),
+        Some(choices) => choices.iter().find(|choice| at(choice, &["type"]) != "null").unwrap_or(schema),
         None => schema,
     };
-    match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/")) {
-        Some(name) => &document["components"]["schemas"][name],
+    match at(schema, &["$ref"]).as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/")) {
+        Some(name) => at(document, &["components", "schemas", name]),
         None => schema,
     }
 }
 
 fn kind(document: &Value, schema: &Value) -> String {
     let schema = resolved(document, schema);
-    let word = match &schema["type"] {
+    let word = match at(schema, &["type"]) {
         Value::Array(words) => words.iter().filter_map(Value::as_str).find(|word| *word != "null").unwrap_or_default(),
         word => word.as_str().unwrap_or("object"),
     };
-    match (word, schema["format"].as_str()) {
-        ("array", _) => format!("list of {}", kind(document, &schema["items"])),
+    match (word, at(schema, &["format"]).as_str()) {
+        ("array", _) => format!("list of {}", kind(document, at(schema, &["items"]))),
         ("string", Some("date-time")) => "instant".to_owned(),
         (word, _) => word.to_owned(),
     }
@@ -93,8 +99,9 @@ fn members(document: &Value, schema: &Value) -> Vec<Member> {
 
 fn collect(document: &Value, schema: &Value, before: &str, depth: usize, found: &mut Vec<Member>) {
     let schema = resolved(document, schema);
-    let required = |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|one| one == name));
-    let Some(properties) = schema["properties"].as_object().filter(|_| depth > 0) else { return };
+    let required =
+        |name: &str| at(schema, &["required"]).as_array().is_some_and(|names| names.iter().any(|one| one == name));
+    let Some(properties) = at(schema, &["properties"]).as_object().filter(|_| depth > 0) else { return };
     for (name, property) in properties {
         let path = format!("{before}{name}");
         let inner = resolved(document, property);
@@ -105,8 +112,8 @@ fn collect(document: &Value, schema: &Value, before: &str, depth: usize, found: 
             required: required(name),
             text: if told.is_empty() { text(inner, "description") } else { told },
         });
-        match inner["type"].as_str() {
-            Some("array") => collect(document, &inner["items"], &format!("{path}[]."), depth - 1, found),
+        match at(inner, &["type"]).as_str() {
+            Some("array") => collect(document, at(inner, &["items"]), &format!("{path}[]."), depth - 1, found),
             _ => collect(document, inner, &format!("{path}."), depth - 1, found),
         }
     }
