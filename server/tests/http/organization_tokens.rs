@@ -100,11 +100,9 @@ async fn the_gateway_says_which_team_a_call_names() {
         (&json!(false), &json!("wrong_team"), &json!(403))
     );
 
-    for (headers, team) in [
-        (NONE, &beta),
-        (&[("openai-project", "alpha")], &alpha),
-        (&[("x-console-team", alpha.as_str())], &alpha),
-    ] {
+    for (headers, team) in
+        [(NONE, &beta), (&[("openai-project", "alpha")], &alpha), (&[("x-console-team", alpha.as_str())], &alpha)]
+    {
         let all = [&[("authorization", bearer.as_str())], headers].concat();
         let reply = auth(&house, AUTH, &gateway_secret(1), &all).await;
         assert_eq!(
