@@ -9,6 +9,9 @@ use super::gateway::{AUTH, auth, check_as};
 use super::problems::assert_problem;
 use crate::support::{House, gateway_secret};
 
+/// No header but the credential.
+const NONE: &[(&str, &str)] = &[];
+
 /// A house with an organization token of the teams "Alpha" and "Beta": its secret, and their ids and that of "Gamma".
 async fn with_token(house: &House) -> (String, [String; 3]) {
     let account = house.seed(Scenario::Member).await.remove(0);
@@ -46,7 +49,7 @@ async fn a_call_names_its_team_by_either_header() {
         house.visitor().send(Method::GET, path, &all, Vec::new()).await
     };
     for (headers, team) in [
-        (&[] as &[(&str, &str)], &beta),
+        (NONE, &beta),
         (&[("x-console-team", alpha.as_str())], &alpha),
         (&[("x-console-team", "alpha")], &alpha),
         (&[("openai-project", alpha.as_str())], &alpha),
@@ -97,11 +100,9 @@ async fn the_gateway_says_which_team_a_call_names() {
         (&json!(false), &json!("wrong_team"), &json!(403))
     );
 
-    for (headers, team) in [
-        (&[] as &[(&str, &str)], &beta),
-        (&[("openai-project", "alpha")], &alpha),
-        (&[("x-console-team", alpha.as_str())], &alpha),
-    ] {
+    for (headers, team) in
+        [(NONE, &beta), (&[("openai-project", "alpha")], &alpha), (&[("x-console-team", alpha.as_str())], &alpha)]
+    {
         let all = [&[("authorization", bearer.as_str())], headers].concat();
         let reply = auth(&house, AUTH, &gateway_secret(1), &all).await;
         assert_eq!(
