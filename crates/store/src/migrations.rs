@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 13] {
+pub fn migrations() -> [(&'static str, &'static str); 14] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -29,7 +29,8 @@ pub fn migrations() -> [(&'static str, &'static str); 13] {
         "0010_audit",
         "0011_invitations",
         "0012_policies",
-        "0013_keys"
+        "0013_keys",
+        "0017_webhooks"
     ]
 }
 

@@ -34,3 +34,4 @@ mod throttles;
 mod tickets;
 mod totp;
 mod transactions;
+mod webhooks;
