@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Checkpoint;
 use crate::email::EmailAddress;
+use crate::id::WebhookId;
 use crate::name::{DisplayName, KeyName, OrgName};
 use crate::notification::Topic;
 use crate::role::Role;
 use crate::security::Change;
 use crate::time::Timestamp;
 use crate::token::{Code, LinkToken};
+use crate::webhook::PauseReason;
 
 /// A message and who gets it. Some hold live codes, so what is stored must be sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +210,16 @@ pub enum Message {
         redacted: String,
         at: Timestamp,
     },
+    /// To an Admin: an endpoint gets nothing any more.
+    WebhookPaused {
+        name: DisplayName,
+        organization: OrgName,
+        /// Where it is.
+        host: String,
+        webhook: WebhookId,
+        why: PauseReason,
+        at: Timestamp,
+    },
 }
 
 impl Message {
@@ -218,6 +230,7 @@ impl Message {
             Message::KeyRevoked { .. } => Some(Topic::KeyRevoked),
             Message::KeyRotated { .. } => Some(Topic::KeyRotated),
             Message::AuditCheckpoint { .. } => Some(Topic::AuditCheckpoint),
+            Message::WebhookPaused { .. } => Some(Topic::Webhooks),
             Message::ConfirmAddress { .. }
             | Message::AddressAlreadyKnown { .. }
             | Message::ResetPassword { .. }
@@ -281,6 +294,7 @@ impl Message {
             Message::KeyRevoked { .. } => "key_revoked",
             Message::KeyRotated { .. } => "key_rotated",
             Message::AuditCheckpoint { .. } => "audit_checkpoint",
+            Message::WebhookPaused { .. } => "webhook_paused",
         }
     }
 }

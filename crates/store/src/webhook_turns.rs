@@ -28,7 +28,8 @@ statements! {
         update webhooks set lease_until = null
         where lease_until > $1 and claimed_by <> $2 and claimed_by not in (select id from nodes where seen_at > $3)";
     NEXT: organization = "
-        select d.id, d.message_id, d.event, d.body, d.attempts, d.tries, w.url, w.secret, w.former_secret, w.former_until
+        select d.id, d.message_id, d.event, d.body, d.attempts, d.tries, w.url, w.secret, w.former_secret, w.former_until,
+          w.failing_since
         from webhook_deliveries d
         join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
         where d.org_id = $1 and d.webhook_id = $2 and d.state = 'pending' and d.next_at <= $3
@@ -55,7 +56,7 @@ statements! {
         insert into webhook_attempts (org_id, delivery_id, number, at, status, problem, millis, answer)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     LET_GO: organization = "
-        update webhooks set lease_until = null
+        update webhooks set lease_until = null, served_at = $4
         where org_id = $1 and id = $2 and turn = $3 and lease_until is not null";
     // Apart from the statement before, which has the row's lock: what was made due meanwhile is seen.
     DUE_NEXT: organization = "
@@ -97,6 +98,8 @@ pub struct DueDelivery {
     pub secret: Vec<u8>,
     /// The one before, and until when it signs too.
     pub former: Option<(Vec<u8>, Timestamp)>,
+    /// The endpoint's first failure after its last success.
+    pub failing_since: Option<Timestamp>,
 }
 
 /// How an endpoint stands after an attempt.
@@ -154,6 +157,7 @@ impl Conn<'_, OrgId> {
                 url: row.get(6)?,
                 secret: row.get(7)?,
                 former: former.zip(row.maybe_at(9)?),
+                failing_since: row.maybe_at(10)?,
             })
         };
         self.one(NEXT, values).await?.map(read).transpose()
@@ -210,9 +214,9 @@ impl TxOn<'_, OrgId> {
     }
 
     /// Gives an endpoint back, to be looked at when something is due again; false when another worker has taken over.
-    pub async fn let_webhook_go(&mut self, turn: Turn) -> Result<bool> {
+    pub async fn let_webhook_go(&mut self, turn: Turn, now: Timestamp) -> Result<bool> {
         let (org, webhook) = (self.scope.to_string(), turn.webhook.to_string());
-        if self.execute(LET_GO, values![&org, &webhook, turn.number]).await? == 0 {
+        if self.execute(LET_GO, values![&org, &webhook, turn.number, now]).await? == 0 {
             return Ok(false);
         }
         self.execute(DUE_NEXT, values![org, webhook]).await?;

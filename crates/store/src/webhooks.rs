@@ -36,7 +36,8 @@ statements! {
         select id, events, paused_at from webhooks where org_id = $1 and deleted_at is null order by id";
     SECRET: organization = "select secret from webhooks where org_id = $1 and id = $2 and deleted_at is null";
     CHANGE: organization = "
-        update webhooks set url = $3, description = $4, events = $5
+        update webhooks set url = $3, description = $4, events = $5,
+          failing_since = case when url = $3 then failing_since else null end
         where org_id = $1 and id = $2 and deleted_at is null";
     ROTATE: organization = "
         update webhooks set former_secret = secret, former_until = $4, secret = $3

@@ -4,7 +4,7 @@
 
 use domain::audit::{Chain, Checkpoint, Head, SigningKey};
 use domain::email::EmailAddress;
-use domain::id::OrgId;
+use domain::id::{OrgId, WebhookId};
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
 use domain::reader::{Locale, Offset, Zone};
@@ -13,6 +13,7 @@ use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
 use domain::token::{Code, LinkToken};
+use domain::webhook::PauseReason;
 
 use proptest::prelude::*;
 
@@ -142,6 +143,14 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
                 Head { seq: 42, hash: [9; 32] },
                 noon_plus(0),
             )),
+            at: noon_plus(0),
+        },
+        Message::WebhookPaused {
+            name: name.clone(),
+            organization: organization.clone(),
+            host: "hooks.example.net".to_owned(),
+            webhook: WebhookId::from_bits(16),
+            why: PauseReason::Failures,
             at: noon_plus(0),
         },
         Message::KeyRevoked { name, organization, key, redacted, at: noon_plus(0) },

@@ -12,3 +12,4 @@ mod policies;
 mod sign_ins;
 mod sign_ups;
 mod submissions;
+mod webhooks;

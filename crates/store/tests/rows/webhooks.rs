@@ -71,7 +71,7 @@ async fn claim(base: &Base, worker: &str, now: Timestamp) -> Option<Turn> {
 }
 
 async fn let_go(base: &Base, turn: Turn) -> bool {
-    base.write(async |tx| tx.on(turn.org).let_webhook_go(turn).await).await
+    base.write(async |tx| tx.on(turn.org).let_webhook_go(turn, at(100)).await).await
 }
 
 fn attempt(number: i64, at: Timestamp, status: Option<i64>, problem: Option<AttemptProblem>) -> Attempt {
@@ -190,7 +190,7 @@ async fn turns_go_round_and_are_fenced(base: &Base) {
     base.write(async |tx| {
         let mut ours = tx.on(two.ours.org);
         assert!(!ours.keep_turn(first, at(200)).await?);
-        assert!(!ours.let_webhook_go(first).await?);
+        assert!(!ours.let_webhook_go(first, at(90)).await?);
         assert!(ours.keep_turn(taken_over, at(200)).await?);
         Ok(())
     })
