@@ -22,6 +22,7 @@ pub mod service_accounts;
 pub mod session;
 pub mod sign_up;
 pub mod teams;
+pub mod webhooks;
 
 #[cfg(feature = "ssr")]
 mod sent;
@@ -51,6 +52,7 @@ pub fn all() -> Vec<Form> {
         session::forms(),
         sign_up::forms(),
         teams::forms(),
+        webhooks::forms(),
     ]
     .concat()
 }

@@ -31,6 +31,9 @@ pub use organization::{
     NewTeam, OrganizationAccessMethods, PendingInvitations, Policies, PreviewPolicies, RemoveMember, RevokeInvitation,
     RevokeKey, Roles, RotateKey, ServiceAccount, ServiceAccounts, Settings, Team, Teams, VerifyAudit,
 };
+pub use organization::{
+    DeleteWebhook, Deliveries, Delivery, EditWebhook, NewWebhook, RotateWebhookSecret, Webhook, WebhookSecret, Webhooks,
+};
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{AccessMethods, ErrorPage, ErrorPages, Front, Help, NotFound, PrivacyNotice, Status, TermsText};

@@ -94,7 +94,9 @@ async fn in_development_this_machine_is_asked_and_no_other_private_one() {
     assert!(matches!(refused, Err(FetchError::Refused(_))), "{refused:?}");
     let development = Outbound::new(Vec::new()).unwrap().with_loopback(true);
     assert_eq!(get(&development, &origin).await.unwrap().status().as_u16(), 204);
-    for url in ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://example.com/", "https://10.0.0.1/"] {
+    for url in
+        ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://example.com/", "https://10.0.0.1/"]
+    {
         assert!(matches!(get(&development, url).await, Err(FetchError::Refused(_))), "{url}");
     }
 }

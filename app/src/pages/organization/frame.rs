@@ -35,6 +35,7 @@ pub enum Room {
     Policies,
     Audit,
     Settings,
+    Webhooks,
 }
 
 /// What goes with a page because of the organization's policies.
@@ -113,6 +114,13 @@ fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
     if may(Permission::ViewAudit) || may(Permission::ViewBillingAudit) {
         security.push(item("audit", "Audit log", Icon::Audit, Room::Audit));
     }
+    let mut developer = vec![
+        NavItem::new("/help#quickstarts", "Quickstarts").icon(Icon::Terminal),
+        NavItem::new("/help/errors", "Error codes").icon(Icon::Book),
+    ];
+    if may(Permission::ManageWebhooks) {
+        developer.insert(0, item("webhooks", "Webhooks", Icon::Webhook, Room::Webhooks));
+    }
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
         NavGroup::new(
@@ -126,13 +134,7 @@ fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
         ),
         NavGroup::new("Security", security),
         NavGroup::new("Organization", vec![item("settings", "Settings", Icon::Sliders, Room::Settings)]),
-        NavGroup::new(
-            "Developer",
-            vec![
-                NavItem::new("/help#quickstarts", "Quickstarts").icon(Icon::Terminal),
-                NavItem::new("/help/errors", "Error codes").icon(Icon::Book),
-            ],
-        ),
+        NavGroup::new("Developer", developer),
     ]
 }
 

@@ -264,7 +264,8 @@ impl Append {
             return Ok(false);
         }
         let after = rows.note_attempt(turn.webhook, attempt.problem.is_none(), attempt.at).await?;
-        let next = if after.is_stopped && next.0 == DeliveryState::Pending { (DeliveryState::Held, None) } else { next };
+        let next =
+            if after.is_stopped && next.0 == DeliveryState::Pending { (DeliveryState::Held, None) } else { next };
         rows.settle_delivery(delivery, attempt, next).await?;
         Ok(true)
     }

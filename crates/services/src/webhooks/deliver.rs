@@ -145,12 +145,8 @@ impl Services {
             .header("webhook-timestamp", at.micros().div_euclid(1_000_000).to_string())
             .header("webhook-signature", signatures.join(" "))
             .body(due.body.clone().into_bytes());
-        let failed = |problem| Asked {
-            status: None,
-            verdict: Verdict::Failed,
-            problem: Some(problem),
-            answer: String::new(),
-        };
+        let failed =
+            |problem| Asked { status: None, verdict: Verdict::Failed, problem: Some(problem), answer: String::new() };
         let Ok(request) = request else { return Ok(failed(AttemptProblem::Refused)) };
         Ok(match self.env.fetch.fetch(request).await {
             Ok(answer) => {

@@ -135,7 +135,10 @@ async fn what_happens_is_told_with_a_good_signature(world: &World) {
     let told = heard(world).remove(0);
     assert_eq!(told.signatures, [signature(&made.secret, &told.id, &told.timestamp, &told.text)]);
     assert_eq!(told.timestamp, (world.clock.now().micros() / 1_000_000).to_string());
-    assert_eq!((&told.body["type"], &told.body["timestamp"]), (&"key.created".into(), &world.clock.now().rfc3339().into()));
+    assert_eq!(
+        (&told.body["type"], &told.body["timestamp"]),
+        (&"key.created".into(), &world.clock.now().rfc3339().into())
+    );
     let data = &told.body["data"];
     assert_eq!(data["organization"], ada.org.to_string());
     assert_eq!((&data["actor"]["kind"], &data["actor"]["id"]), (&"member".into(), &ada.account.to_string().into()));
@@ -399,7 +402,8 @@ async fn a_slow_endpoint_holds_up_nobody_else(world: &World) {
     world.services.create_team(&ada.actor, &ada.slug, "d", "").await.unwrap();
     let next = world.services.claim_webhook("one").await.unwrap().unwrap();
     assert_eq!(next.webhook, free.webhook, "whoever was served longest ago");
-    let away = list(world, &ada, &DeliveryQuery { webhook: busy.webhook.to_string(), ..DeliveryQuery::default() }).await;
+    let away =
+        list(world, &ada, &DeliveryQuery { webhook: busy.webhook.to_string(), ..DeliveryQuery::default() }).await;
     let tried: Vec<_> = away.iter().filter(|one| one.attempts == 1).collect();
     assert_eq!((tried.len(), tried[0].last_problem, tried[0].last_status), (1, Some(AttemptProblem::NoAnswer), None));
     assert_eq!(tried[0].last_millis, Some(10_000));
@@ -436,7 +440,10 @@ async fn an_endpoint_is_tried_by_hand(world: &World) {
     let id = world.services.test_webhook(&ada.actor, &ada.slug, &made.id.to_string()).await.unwrap();
     world.run_webhooks().await;
     let told = heard(world).remove(0);
-    assert_eq!((&told.body["type"], &told.body["data"]["webhook"]), (&"webhook.test".into(), &made.id.to_string().into()));
+    assert_eq!(
+        (&told.body["type"], &told.body["data"]["webhook"]),
+        (&"webhook.test".into(), &made.id.to_string().into())
+    );
     assert_eq!(told.signatures, [signature(&made.secret, &told.id, &told.timestamp, &told.text)]);
     assert_eq!(newest(world, &ada).await.id, id);
     for (query, found) in [
