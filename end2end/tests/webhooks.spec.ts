@@ -1,7 +1,14 @@
 // Webhooks: an endpoint is added, told and verified, fails and is tried again, gets another secret, is paused and deleted; with JavaScript and without.
 import type { Account } from "../node.ts";
 import { Receiver } from "../receiver.ts";
-import { expect, test } from "../test.ts";
+import { expect, type Page, test } from "../test.ts";
+
+async function createKey(open: (path: string) => Promise<void>, page: Page, home: string, name: string): Promise<void> {
+  await open(`${home}/keys/new`);
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Create API key" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("is ready");
+}
 
 test("an endpoint is told what happens, signed; what it does not take is replayed", async ({ open, page, look, node, context }) => {
   const receiver = await Receiver.start();
@@ -36,7 +43,6 @@ test("an endpoint is told what happens, signed; what it does not take is replaye
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Pager");
   await open(shown);
   await expect(page.getByText("The secret is not shown again")).toBeVisible();
-  await look("webhook-secret-gone");
   await page.getByRole("link", { name: "Go to the endpoint" }).click();
 
   await page.getByRole("button", { name: "Send test event" }).click();
@@ -47,13 +53,7 @@ test("an endpoint is told what happens, signed; what it does not take is replaye
 
   // The next one fails: it is tried again after five seconds, and by hand.
   Object.assign(receiver, { status: 500, answer: `down, says ${secret}` });
-  const create = async (name: string) => {
-    await open(`${home}/keys/new`);
-    await page.getByLabel("Name").fill(name);
-    await page.getByRole("button", { name: "Create API key" }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toContainText("is ready");
-  };
-  await create("deploy");
+  await createKey(open, page, home, "deploy");
   await expect.poll(() => heard("key.created").length).toBe(1);
   const [first] = heard("key.created");
   receiver.verify(first!, secret);
@@ -70,7 +70,26 @@ test("an endpoint is told what happens, signed; what it does not take is replaye
   await look("webhook-delivery");
   await expect.poll(() => heard("key.created").length, { timeout: 15_000 }).toBeGreaterThan(1);
   expect(heard("key.created")[1]!.id).toBe(first!.id);
-  receiver.status = 204;
+  await receiver.close();
+});
+
+test("an endpoint that fails is paused and resumed, gets another secret, and is deleted", async ({ open, page, look, node, context }) => {
+  const receiver = await Receiver.start();
+  const [admin] = (await node.seed("member")) as [Account];
+  await context.addCookies([{ name: "session", value: admin.session, url: node.url }]);
+  const home = `/o/${admin.slug}`;
+  const heard = (type: string) => receiver.told.filter((told) => told.type === type);
+  await open(`${home}/webhooks/new`);
+  await page.getByLabel("Address", { exact: true }).fill(receiver.url);
+  await page.getByLabel("Description").fill("Pager");
+  await page.getByLabel("Chosen events").check();
+  await page.getByLabel("API key created", { exact: true }).check();
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  const secret = await page.getByLabel("Signing secret").inputValue();
+  const create = (name: string) => createKey(open, page, home, name);
+  receiver.status = 500;
+  await create("deploy");
+  await expect.poll(() => heard("key.created").length).toBeGreaterThan(0);
 
   await open(`${home}/webhooks`);
   await expect(page.getByRole("row").filter({ hasText: "Pager" })).toContainText("Failing");
@@ -79,6 +98,7 @@ test("an endpoint is told what happens, signed; what it does not take is replaye
   await look("webhook-failing");
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("status").getByText("Endpoint paused")).toBeVisible();
+  receiver.status = 204;
   await create("night");
   await open(`${home}/webhooks`);
   await page.getByRole("link", { name: /127\.0\.0\.1/ }).click();
@@ -93,14 +113,13 @@ test("an endpoint is told what happens, signed; what it does not take is replaye
   await expect.poll(() => heard("key.created").filter((told) => told.data.names.name === "night").length).toBe(1);
 
   await page.getByRole("link", { name: "Rotate", exact: true }).click();
-  await look("webhook-rotate");
   await page.getByRole("button", { name: "Rotate secret" }).click();
   const next = await page.getByLabel("Signing secret").inputValue();
   expect(next).not.toBe(secret);
   await page.getByRole("link", { name: "I stored it" }).click();
   await page.getByRole("button", { name: "Send test event" }).click();
-  await expect.poll(() => heard("webhook.test").length).toBe(2);
-  const both = heard("webhook.test")[1]!;
+  await expect.poll(() => heard("webhook.test").length).toBe(1);
+  const both = heard("webhook.test")[0]!;
   expect(both.signatures).toBe(2);
   receiver.verify(both, secret);
   receiver.verify(both, next);

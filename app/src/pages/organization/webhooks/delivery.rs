@@ -98,7 +98,7 @@ fn content(organization: &OrganizationSummary, (detail, form): (DeliveryDetail, 
         }
     };
     let (title, endpoint) = (event.clone(), format!("{home}/{}", delivery.webhook));
-    let samples = vec![Sample::new("Body, indented for reading", indented(&body))];
+    let samples = vec![Sample::new("Indented for reading", indented(&body)), Sample::new("As it is sent", body)];
     let view = view! {
         <Page>
             <PageHead title=title lead=move || lead.clone() actions=replay />
