@@ -109,6 +109,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/o/:slug/audit") view=pages::AuditLog ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/audit/verify") view=pages::VerifyAudit ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/audit/:entry") view=pages::AuditEntry ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/new") view=pages::NewWebhook ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/deliveries") view=pages::Deliveries ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/deliveries/:delivery") view=pages::Delivery ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/:webhook") view=pages::Webhook ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/:webhook/edit") view=pages::EditWebhook ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/:webhook/secret") view=pages::WebhookSecret ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/:webhook/rotate") view=pages::RotateWebhookSecret ssr=SsrMode::Async />
+                <Route path=path!("/o/:slug/webhooks/:webhook/delete") view=pages::DeleteWebhook ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys") view=pages::Keys ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/new") view=pages::NewKey ssr=SsrMode::Async />
                 <Route path=path!("/o/:slug/keys/:key") view=pages::Key ssr=SsrMode::Async />

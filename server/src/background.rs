@@ -8,6 +8,8 @@ use tokio::task::JoinSet;
 
 /// How often the clock is looked at for jobs that became due. The clock is polled, never slept until: tests move it.
 const POLL: Duration = Duration::from_millis(100);
+/// So many endpoints are served at once by one node.
+const ENDPOINTS: usize = 32;
 const SECOND: Duration = Duration::from_secs(1);
 
 #[expect(
@@ -55,6 +57,8 @@ pub fn start(services: &Services, stopping: &watch::Receiver<bool>) -> JoinSet<(
             }
         }
     }));
+    let sending = services.clone();
+    loops.spawn(until(stopping.clone(), async move { send_webhooks(&sending).await }));
     let (counting, node) = (services.clone(), services.node().to_string());
     loops.spawn(until(stopping.clone(), async move {
         loop {
@@ -77,6 +81,34 @@ pub fn start(services: &Services, stopping: &watch::Receiver<bool>) -> JoinSet<(
         }
     }));
     loops
+}
+
+/// Serves endpoints beside each other, each by one worker, in all nodes together.
+async fn send_webhooks(services: &Services) {
+    let worker = services.node().to_string();
+    let mut turns: JoinSet<()> = JoinSet::new();
+    loop {
+        while turns.try_join_next().is_some() {}
+        if turns.len() >= ENDPOINTS {
+            pause(POLL).await;
+            continue;
+        }
+        match services.claim_webhook(&worker).await {
+            Ok(Some(turn)) => {
+                let serving = services.clone();
+                turns.spawn(async move {
+                    if let Err(error) = serving.serve_webhook(turn).await {
+                        tracing::warn!(?error, "a webhook waits for its lease to end");
+                    }
+                });
+            }
+            Ok(None) => pause(POLL).await,
+            Err(error) => {
+                tracing::warn!(?error, "no webhook could be claimed");
+                pause(SECOND).await;
+            }
+        }
+    }
 }
 
 async fn until(mut stopping: watch::Receiver<bool>, forever: impl Future<Output = ()>) {

@@ -53,7 +53,7 @@ pub async fn services(config: &Config) -> Result<Services, Error> {
         clock: Arc::new(clock),
         entropy: Arc::new(SystemEntropy),
         post: post::from_config(&config.mail)?,
-        fetch: Arc::new(Outbound::new(configured_origins(config))?),
+        fetch: Arc::new(Outbound::new(configured_origins(config))?.with_loopback(config.mode == Mode::Development)),
     };
     let hasher = Hasher::start(Limits::of_this_machine())?;
     Ok(Services::new(Arc::new(db), env, Keyring::new(key.as_bytes()), hasher, settings(config)?))
@@ -77,6 +77,7 @@ fn settings(config: &Config) -> Result<Settings, Error> {
         },
         key_prefix: config.keys.prefix.clone(),
         regions: config.api.regions.clone(),
+        loopback_webhooks: config.mode == Mode::Development,
         terms: version(&terms).map_err(|error| format!("legal.terms_file: {error}"))?,
         range_url: config.passwords.range_url.clone(),
         leak_keys_url: config.leaks.public_keys_url.clone(),

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use domain::id::TeamId;
 use domain::key::{Access, ORGANIZATION, Resource, TypedControls, TypedKey};
 use domain::role::Role;
+use domain::webhook::TypedWebhook;
 use serde::Serialize;
 use services::seed::Person;
 use services::{ImportFile, Services, TypedInvitation};
@@ -59,6 +60,9 @@ pub struct Account {
     pub service_account_id: Option<String>,
     /// An organization token there, of the other team.
     pub token_id: Option<String>,
+    /// An endpoint of webhooks there, and a delivery to it.
+    pub webhook_id: Option<String>,
+    pub delivery_id: Option<String>,
     /// A list of people to invite there, not sent yet.
     pub import_id: Option<String>,
     /// The newest entry of the organization's audit log, in addresses, where the role sees it all.
@@ -108,6 +112,8 @@ pub async fn plant(services: &Services, scenario: Scenario) -> Result<Seeded, pa
             let robot = services.create_service_account(&host.actor, &host.slug, "deploy", "developer", "").await?;
             account.service_account_id = Some(robot.to_string());
             account.token_id = Some(token(services, &host, &[team]).await?);
+            let (webhook, delivery) = endpoint(services, &host).await?;
+            (account.webhook_id, account.delivery_id) = (Some(webhook), Some(delivery));
             // A setting that can be taken back from its entry.
             services.set_audit_retention(&host.actor, &host.slug, "730").await?;
             account.audit_entry = newest_entry(services, &host, &host.slug).await?;
@@ -179,6 +185,19 @@ async fn token(services: &Services, host: &Person, teams: &[TeamId]) -> Result<S
     Ok(services.create_key(&host.actor, &host.slug, &typed).await?.id.to_string())
 }
 
+/// Adds an endpoint on this machine that is not there, and sends it a test event; gives both ids.
+async fn endpoint(services: &Services, host: &Person) -> Result<(String, String), parts::Error> {
+    let typed = TypedWebhook {
+        url: "http://127.0.0.1:9/webhooks".to_owned(),
+        description: "Nowhere".to_owned(),
+        which: "chosen".to_owned(),
+        events: vec!["organization.deleted".to_owned()],
+    };
+    let webhook = services.create_webhook(&host.actor, &host.slug, &typed).await?.id.to_string();
+    let delivery = services.test_webhook(&host.actor, &host.slug, &webhook).await?;
+    Ok((webhook, delivery.to_string()))
+}
+
 /// Reads a list of people to invite; gives its id.
 async fn list(services: &Services, host: &Person) -> Result<String, parts::Error> {
     let bytes = b"email,role\nedsger.dijkstra@example.org,developer\nnobody,\n";
@@ -226,6 +245,8 @@ async fn account(
         invitation_id: None,
         service_account_id: None,
         token_id: None,
+        webhook_id: None,
+        delivery_id: None,
         import_id: None,
         audit_entry,
         totp_secret: None,

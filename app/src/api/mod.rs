@@ -23,6 +23,7 @@ mod service_accounts;
 mod sign_up;
 mod status;
 mod teams;
+mod webhooks;
 
 pub use account::{find_me, get_me};
 pub use audit::{get_audit, get_audit_entry, get_audit_keys};
@@ -61,6 +62,7 @@ pub use sign_up::{
 };
 pub use status::{Status, get_status};
 pub use teams::{get_team, get_teams};
+pub use webhooks::{get_deliveries, get_delivery, get_webhook, get_webhooks};
 
 /// What every function answers.
 pub type Result<T> = std::result::Result<T, WireError>;

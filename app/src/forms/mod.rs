@@ -24,6 +24,7 @@ pub mod service_accounts;
 pub mod session;
 pub mod sign_up;
 pub mod teams;
+pub mod webhooks;
 
 #[cfg(feature = "ssr")]
 mod sent;
@@ -55,6 +56,7 @@ pub fn all() -> Vec<Form> {
         session::forms(),
         sign_up::forms(),
         teams::forms(),
+        webhooks::forms(),
     ]
     .concat()
 }

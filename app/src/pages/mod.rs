@@ -32,6 +32,9 @@ pub use organization::{
     PendingInvitations, Policies, PreviewPolicies, RemoveMember, RevokeInvitation, RevokeKey, RevokeToken, Roles,
     RotateKey, RotateToken, ServiceAccount, ServiceAccounts, Settings, Team, Teams, Token, TokenCreated, VerifyAudit,
 };
+pub use organization::{
+    DeleteWebhook, Deliveries, Delivery, EditWebhook, NewWebhook, RotateWebhookSecret, Webhook, WebhookSecret, Webhooks,
+};
 pub use post_form::{PostForm, Submit, field_error, of_known_address};
 pub use problem::{ProblemPage, ProblemView};
 pub use public::{

@@ -114,6 +114,17 @@ fn special(field: &str, error: FieldError) -> Option<&'static str> {
         ("invitation", NotAllowed) => "A policy no longer allows addresses of this domain.",
         ("code" | "token", NotAllowed) => "The invitation ended meanwhile. Ask whoever invited you for another one.",
 
+        ("url", Empty) => "Enter the address that shall be told.",
+        ("url", Malformed) => {
+            "Enter a whole address such as https://example.com/webhooks, without a password and without a # part."
+        }
+        ("url", NotAllowed) => "Use an address that begins with https://.",
+        ("url", TooManyEntries { .. }) => "An organization has at most 20 endpoints. Delete one first.",
+        ("events", Empty) => "Tick at least one event, or choose all.",
+        ("events", UnknownChoice) => "Choose among the events of the list.",
+        ("delivery", NotAllowed) => "The endpoint is paused. Resume it first.",
+        ("since", UnknownChoice) => "Choose a span of the list.",
+
         ("use_case", Empty | UnknownChoice) => "Choose what you mainly want to do.",
         ("terms", Empty | NotAccepted) => "Accept the terms to go on.",
         ("role", Empty | UnknownChoice) => "Choose a role.",

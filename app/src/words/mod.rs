@@ -13,5 +13,6 @@ pub mod quickstarts;
 pub mod roles;
 mod search;
 pub mod times;
+pub mod webhooks;
 
 pub use search::{search, terms};

@@ -5,7 +5,7 @@ use crate::checklist::Step;
 use crate::email::EmailAddress;
 use crate::id::{
     AccountId, AddressChangeId, FactorLossId, IdentityId, ImportId, InvitationId, JobId, KeyId, OrgId, PasskeyId,
-    ServiceAccountId, SessionId, SignUpId, TeamId, TrialId,
+    ServiceAccountId, SessionId, SignUpId, TeamId, TrialId, WebhookId,
 };
 use crate::invitation::InvitationRefusal;
 use crate::key::{KeySettings, Owner};
@@ -23,8 +23,10 @@ use crate::terms::TermsVersion;
 use crate::ticket::{Purpose, TicketRefusal};
 use crate::time::Timestamp;
 use crate::use_case::UseCase;
+use crate::webhook::{PauseReason, Subscription};
 
 mod kind;
+mod public;
 mod record;
 mod rules;
 mod sample;
@@ -497,6 +499,41 @@ pub enum Event {
     AuditPruned {
         org: OrgId,
         through: i64,
+    },
+    /// `host` is where it is; the rest of its address may be a secret.
+    WebhookCreated {
+        webhook: WebhookId,
+        host: String,
+        events: Subscription,
+    },
+    WebhookUpdated {
+        webhook: WebhookId,
+        host: String,
+        before: Subscription,
+        after: Subscription,
+    },
+    /// The secret before goes on signing, beside the new one, until then.
+    WebhookSecretRotated {
+        webhook: WebhookId,
+        former_until: Timestamp,
+    },
+    WebhookPaused {
+        webhook: WebhookId,
+        why: PauseReason,
+    },
+    WebhookResumed {
+        webhook: WebhookId,
+    },
+    WebhookDeleted {
+        webhook: WebhookId,
+    },
+    WebhookTested {
+        webhook: WebhookId,
+    },
+    /// So many deliveries are tried anew.
+    WebhookReplayed {
+        webhook: WebhookId,
+        deliveries: u64,
     },
     /// `job` is the name of the handler.
     JobFinished {

@@ -136,6 +136,12 @@ ids! {
     ImportId = "imp",
     /// A change of policies that waits to be confirmed.
     TrialId = "trial",
+    /// An endpoint that webhooks are sent to.
+    WebhookId = "whk",
+    /// What is sent: the same in every attempt and to every endpoint, so that a receiver knows it again.
+    MessageId = "msg",
+    /// A message on its way to one endpoint.
+    DeliveryId = "dlv",
 }
 
 #[cfg(test)]

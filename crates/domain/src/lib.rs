@@ -44,4 +44,5 @@ pub mod ticket;
 pub mod time;
 pub mod token;
 pub mod use_case;
+pub mod webhook;
 pub mod word;

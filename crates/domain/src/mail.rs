@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Checkpoint;
 use crate::email::EmailAddress;
-use crate::id::KeyId;
+use crate::id::{KeyId, WebhookId};
 use crate::leak::{Leak, LeakOutcome};
 use crate::name::{DisplayName, KeyName, OrgName};
 use crate::notification::Topic;
@@ -12,6 +12,7 @@ use crate::role::Role;
 use crate::security::Change;
 use crate::time::Timestamp;
 use crate::token::{Code, LinkToken};
+use crate::webhook::PauseReason;
 
 /// A message and who gets it. Some hold live codes, so what is stored must be sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,6 +222,16 @@ pub enum Message {
         /// The key that another one can be made like, for whom that is.
         like: Option<KeyId>,
     },
+    /// To an Admin: an endpoint gets nothing any more.
+    WebhookPaused {
+        name: DisplayName,
+        organization: OrgName,
+        /// Where it is.
+        host: String,
+        webhook: WebhookId,
+        why: PauseReason,
+        at: Timestamp,
+    },
 }
 
 impl Message {
@@ -231,6 +242,7 @@ impl Message {
             Message::KeyRevoked { .. } => Some(Topic::KeyRevoked),
             Message::KeyRotated { .. } => Some(Topic::KeyRotated),
             Message::AuditCheckpoint { .. } => Some(Topic::AuditCheckpoint),
+            Message::WebhookPaused { .. } => Some(Topic::Webhooks),
             Message::ConfirmAddress { .. }
             | Message::AddressAlreadyKnown { .. }
             | Message::ResetPassword { .. }
@@ -296,6 +308,7 @@ impl Message {
             Message::KeyRotated { .. } => "key_rotated",
             Message::KeyLeaked { .. } => "key_leaked",
             Message::AuditCheckpoint { .. } => "audit_checkpoint",
+            Message::WebhookPaused { .. } => "webhook_paused",
         }
     }
 }

@@ -21,6 +21,8 @@ crate::word::words! {
         Spending = "spending",
         /// The day's signed place of an organization's log, for those who may read it.
         AuditCheckpoint = "audit_checkpoint",
+        /// An endpoint was paused, for those who manage webhooks.
+        Webhooks = "webhooks",
         /// Changes of the API and of the product.
         Product = "product",
     }
@@ -42,6 +44,7 @@ impl Topic {
                 | Topic::KeyRotated
                 | Topic::Members
                 | Topic::AuditCheckpoint
+                | Topic::Webhooks
         )
     }
 

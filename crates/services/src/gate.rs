@@ -1,5 +1,6 @@
 //! The gate: no transaction without saying who, what for and on whose data; no commit without saying what happened.
 
+mod announce;
 mod append;
 mod decide;
 mod record;

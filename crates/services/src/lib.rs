@@ -54,6 +54,7 @@ mod teams;
 mod tickets;
 mod totp;
 mod webauthn;
+mod webhooks;
 mod zones;
 
 use std::sync::Arc;
@@ -84,8 +85,9 @@ pub use sessions::{SESSION_LIMITS, SignInStep, SignedIn};
 pub use settings::{Client, GITHUB_URLS, GOOGLE_ISSUER, GitHub, Google, Providers, Settings};
 pub use sign_ups::{Confirmed, LinkView, SignUpView};
 
-pub use store::{KeyPrincipal, Signal, Signals, WaysIn};
+pub use store::{KeyPrincipal, Signal, Signals, Turn, WaysIn};
 pub use totp::{FactorAdded, TotpSetup};
+pub use webhooks::CreatedWebhook;
 pub use zones::zone_names;
 
 use env::Env;

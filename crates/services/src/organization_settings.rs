@@ -235,7 +235,7 @@ impl Services {
     }
 
     /// Writes a notice to every Admin of an organization of this write.
-    async fn tell_admins(
+    pub(crate) async fn tell_admins(
         &self,
         w: &mut Write<'_>,
         org: OrgId,

@@ -26,6 +26,8 @@ pub struct Settings {
     pub providers: Providers,
     /// Where calls can be served, as the operator names it; empty where there is nothing to choose.
     pub regions: Vec<String>,
+    /// Webhooks may go to this very machine, without TLS: in development only.
+    pub loopback_webhooks: bool,
     /// Models and prices.
     pub price_book: PriceBook,
 }

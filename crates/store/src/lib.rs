@@ -44,6 +44,9 @@ mod tickets;
 mod totp;
 mod value;
 mod ways_in;
+mod webhook_deliveries;
+mod webhook_turns;
+mod webhooks;
 
 pub use accounts::{AccountRow, NewAccount, RecoveryRow};
 pub use activity::Activity;
@@ -77,6 +80,9 @@ pub use statement::{Sql, registry};
 pub use teams::TeamRow;
 pub use totp::TotpRow;
 pub use ways_in::WaysIn;
+pub use webhook_deliveries::{DeliveryFilter, DeliveryRow, NewDelivery};
+pub use webhook_turns::{AfterAttempt, DueDelivery, Turn};
+pub use webhooks::{Listening, NewWebhook, WebhookRow};
 
 /// What every method of this crate answers.
 pub type Result<T> = std::result::Result<T, Error>;

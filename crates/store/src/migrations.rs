@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// Name and source of every migration, in order.
-pub fn migrations() -> [(&'static str, &'static str); 16] {
+pub fn migrations() -> [(&'static str, &'static str); 17] {
     files![
         "0001_accounts",
         "0002_organizations",
@@ -32,6 +32,7 @@ pub fn migrations() -> [(&'static str, &'static str); 16] {
         "0013_keys",
         "0014_tokens",
         "0016_leaks",
+        "0017_webhooks",
         "0019_calls_once",
     ]
 }

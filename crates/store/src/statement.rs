@@ -110,6 +110,9 @@ pub fn registry() -> impl Iterator<Item = Sql> {
         crate::tickets::STATEMENTS,
         crate::totp::STATEMENTS,
         crate::ways_in::STATEMENTS,
+        crate::webhook_deliveries::STATEMENTS,
+        crate::webhook_turns::STATEMENTS,
+        crate::webhooks::STATEMENTS,
     ]
     .into_iter()
     .flatten()

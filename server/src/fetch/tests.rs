@@ -87,6 +87,21 @@ async fn a_configured_origin_is_asked_wherever_it_is() {
 }
 
 #[tokio::test]
+async fn in_development_this_machine_is_asked_and_no_other_private_one() {
+    let says = b"HTTP/1.1 204 No Content\r\n\r\n".to_vec();
+    let origin = server(says.clone()).await;
+    let refused = get(&Outbound::new(Vec::new()).unwrap(), &origin).await;
+    assert!(matches!(refused, Err(FetchError::Refused(_))), "{refused:?}");
+    let development = Outbound::new(Vec::new()).unwrap().with_loopback(true);
+    assert_eq!(get(&development, &origin).await.unwrap().status().as_u16(), 204);
+    for url in
+        ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://example.com/", "https://10.0.0.1/"]
+    {
+        assert!(matches!(get(&development, url).await, Err(FetchError::Refused(_))), "{url}");
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_is_an_answer() {
     let says = b"HTTP/1.1 302 Found\r\nlocation: https://example.com/\r\ncontent-length: 0\r\n\r\n";
     assert_eq!(answer_of(says).await.unwrap().status().as_u16(), 302);

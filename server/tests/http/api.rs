@@ -139,6 +139,8 @@ fn nobody(of: &Account) -> Account {
         invitation_id: None,
         service_account_id: None,
         token_id: None,
+        webhook_id: None,
+        delivery_id: None,
         import_id: None,
         audit_entry: None,
         totp_secret: None,

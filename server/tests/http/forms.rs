@@ -38,7 +38,7 @@ fn fill(path: &str, account: &Account) -> String {
 }
 
 /// What stands in the variable parts of paths.
-fn parts(account: &Account) -> [(&'static str, String); 11] {
+fn parts(account: &Account) -> [(&'static str, String); 13] {
     let nobodys = |prefix: &str| format!("{prefix}_00000000000000000000000000000000");
     [
         ("slug", account.slug.clone()),
@@ -50,6 +50,8 @@ fn parts(account: &Account) -> [(&'static str, String); 11] {
         ("invitation", nobodys("inv")),
         ("import", nobodys("imp")),
         ("service_account", nobodys("svc")),
+        ("webhook", nobodys("whk")),
+        ("delivery", nobodys("dlv")),
         ("token", "x".to_owned()),
         ("team", account.team.as_ref().map_or_else(|| nobodys("team"), |team| team.0.clone())),
     ]

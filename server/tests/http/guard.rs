@@ -79,6 +79,15 @@ fn fields<'a>(path: &str, caller: &'a str, account: &'a Account, plain: &'a Acco
         ("ticket", ""),
         ("token", "x"),
         ("use_case", "text"),
+        ("url", "http://127.0.0.1:9/webhooks"),
+        ("description", ""),
+        ("which", "all"),
+        ("since", "30_days"),
+        ("webhook", account.webhook_id.as_deref().unwrap_or_default()),
+        ("delivery", account.delivery_id.as_deref().unwrap_or_default()),
+        ("endpoint", ""),
+        ("state", ""),
+        ("event", ""),
     ];
     fields.retain(|(name, _)| *name != typed.0);
     // What a token is for, and which team shares it.
@@ -215,6 +224,10 @@ async fn whatever_lets_somebody_in_is_on_the_list() {
         "/api/get_door_help",
         "/api/get_audit",
         "/api/get_audit_entry",
+        "/api/get_webhooks",
+        "/api/get_webhook",
+        "/api/get_deliveries",
+        "/api/get_delivery",
     ];
     // Only a session that begins after a change confirms it, and a lost factor has to wait: policies.rs shows who is let in there.
     let elsewhere = ["/o/{slug}/policies/confirm", "/o/{slug}/policies/losses/{account}"];

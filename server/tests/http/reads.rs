@@ -27,6 +27,8 @@ pub fn fill(path: &str, account: &Account, model: &str) -> String {
             "{service_account}",
             account.service_account_id.as_deref().unwrap_or("svc_00000000000000000000000000000000"),
         )
+        .replace("{webhook}", account.webhook_id.as_deref().unwrap_or("whk_00000000000000000000000000000000"))
+        .replace("{delivery}", account.delivery_id.as_deref().unwrap_or("dlv_00000000000000000000000000000000"))
         .replace("{import}", account.import_id.as_deref().unwrap_or("imp_00000000000000000000000000000000"))
         .replace("{provider}", "google")
         .replace("{name}", "none")

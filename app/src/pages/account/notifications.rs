@@ -31,6 +31,7 @@ const fn words(topic: Topic) -> (&'static str, &'static str) {
             "For Admins who keep it elsewhere, to prove later that nothing before it was changed. Off unless you want it.",
         ),
         Topic::KeyExpiry => ("An API key is about to expire", "One of yours."),
+        Topic::Webhooks => ("A webhook was paused", "Its endpoint failed for three days or is gone. For Admins."),
         Topic::Members => ("Members and roles", "Somebody joins, leaves or gets another role."),
         Topic::Billing => ("Invoices and payments", "For those who manage billing."),
         Topic::Spending => ("Spending and limits", "A threshold or a limit is reached."),

@@ -36,6 +36,7 @@ pub enum Room {
     Policies,
     Audit,
     Settings,
+    Webhooks,
 }
 
 /// What goes with a page because of the organization's policies.
@@ -123,18 +124,19 @@ fn rooms(slug: &str, role: Role, room: Room) -> Vec<NavGroup> {
         people.push(item("organization-tokens", "Organization tokens", Icon::Ticket, Room::OrganizationTokens));
     }
     people.push(item("roles", "Roles", Icon::Book, Room::Roles));
+    let mut developer = vec![
+        NavItem::new("/help#quickstarts", "Quickstarts").icon(Icon::Terminal),
+        NavItem::new("/help/errors", "Error codes").icon(Icon::Book),
+    ];
+    if may(Permission::ManageWebhooks) {
+        developer.insert(0, item("webhooks", "Webhooks", Icon::Webhook, Room::Webhooks));
+    }
     vec![
         NavGroup::plain(vec![home.current(room == Room::Home), keys.current(room == Room::Keys)]),
         NavGroup::new("People", people),
         NavGroup::new("Security", security),
         NavGroup::new("Organization", vec![item("settings", "Settings", Icon::Sliders, Room::Settings)]),
-        NavGroup::new(
-            "Developer",
-            vec![
-                NavItem::new("/help#quickstarts", "Quickstarts").icon(Icon::Terminal),
-                NavItem::new("/help/errors", "Error codes").icon(Icon::Book),
-            ],
-        ),
+        NavGroup::new("Developer", developer),
     ]
 }
 

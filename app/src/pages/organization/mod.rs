@@ -35,6 +35,7 @@ mod service_accounts;
 mod settings;
 mod team;
 mod teams;
+mod webhooks;
 mod when;
 
 pub use access_methods::OrganizationAccessMethods;
@@ -62,3 +63,6 @@ pub use service_accounts::{NewServiceAccount, ServiceAccounts};
 pub use settings::{DeleteOrganization, Leave, Settings};
 pub use team::{DeleteTeam, Team};
 pub use teams::{NewTeam, Teams};
+pub use webhooks::{
+    DeleteWebhook, Deliveries, Delivery, EditWebhook, NewWebhook, RotateWebhookSecret, Webhook, WebhookSecret, Webhooks,
+};

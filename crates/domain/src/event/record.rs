@@ -240,6 +240,20 @@ impl Event {
                 about(org).with(json!({ "through": through }))
             }
             Event::AuditRetentionChanged { org, before_days, after_days } => about(org).change(before_days, after_days),
+            Event::WebhookCreated { webhook, host, events } => {
+                about(webhook).with(json!({ "events": events })).beside("host", host)
+            }
+            Event::WebhookUpdated { webhook, host, before, after } => {
+                about(webhook).change(before, after).beside("host", host)
+            }
+            Event::WebhookSecretRotated { webhook, former_until } => {
+                about(webhook).with(json!({ "former_until": former_until }))
+            }
+            Event::WebhookPaused { webhook, why } => about(webhook).with(json!({ "why": why })),
+            Event::WebhookResumed { webhook }
+            | Event::WebhookDeleted { webhook }
+            | Event::WebhookTested { webhook } => about(webhook),
+            Event::WebhookReplayed { webhook, deliveries } => about(webhook).with(json!({ "deliveries": deliveries })),
             Event::AccessDenied { permission, why } => {
                 nothing().with(json!({ "permission": permission, "refusal": why }))
             }

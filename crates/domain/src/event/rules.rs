@@ -289,6 +289,15 @@ impl Event {
             Event::AuditExported { .. } => organization(Kind::AuditExported, ViewAudit).also(&[ViewBillingAudit]),
             Event::AuditRetentionChanged { .. } => organization(Kind::AuditRetentionChanged, ManagePolicies),
             Event::AuditPruned { .. } => organization(Kind::AuditPruned, RunJob),
+            Event::WebhookCreated { .. } => organization(Kind::WebhookCreated, ManageWebhooks),
+            Event::WebhookUpdated { .. } => organization(Kind::WebhookUpdated, ManageWebhooks),
+            Event::WebhookSecretRotated { .. } => organization(Kind::WebhookSecretRotated, ManageWebhooks),
+            // By a person, or by the deliveries that fail.
+            Event::WebhookPaused { .. } => organization(Kind::WebhookPaused, ManageWebhooks).also(&[RunJob]),
+            Event::WebhookResumed { .. } => organization(Kind::WebhookResumed, ManageWebhooks),
+            Event::WebhookDeleted { .. } => organization(Kind::WebhookDeleted, ManageWebhooks),
+            Event::WebhookTested { .. } => organization(Kind::WebhookTested, ManageWebhooks),
+            Event::WebhookReplayed { .. } => organization(Kind::WebhookReplayed, ManageWebhooks),
             Event::JobFinished { .. } => unchained(Kind::JobFinished, RunJob),
             Event::JobFailed { .. } => unchained(Kind::JobFailed, RunJob),
         }

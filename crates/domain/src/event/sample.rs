@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::Event;
+use super::{Event, Kind};
 use crate::api_default::ApiDefaults;
 use crate::checklist::Step;
 use crate::email::EmailAddress;
 use crate::id::{
     AccountId, AddressChangeId, FactorLossId, IdentityId, ImportId, InvitationId, JobId, KeyId, OrgId, PasskeyId,
-    ServiceAccountId, SessionId, SignUpId, TeamId, TrialId,
+    ServiceAccountId, SessionId, SignUpId, TeamId, TrialId, WebhookId,
 };
 use crate::invitation::InvitationRefusal;
 use crate::key::{Access, Controls, KeySettings, Owner, Resource, Scopes};
@@ -26,6 +26,7 @@ use crate::terms::TermsVersion;
 use crate::ticket::{Purpose, TicketRefusal};
 use crate::time::Timestamp;
 use crate::use_case::UseCase;
+use crate::webhook::{PauseReason, Subscription};
 
 /// One example of every event, and more where the log depends on the content.
 pub fn catalogue() -> Vec<Event> {
@@ -49,6 +50,9 @@ fn examples() -> Option<Vec<Event>> {
     let import = ImportId::from_bits(13);
     let trial = TrialId::from_bits(14);
     let service_account = ServiceAccountId::from_bits(15);
+    let webhook = WebhookId::from_bits(16);
+    let host = "hooks.example.net".to_owned();
+    let chosen = Subscription::Chosen([Kind::KeyCreated, Kind::KeyRevoked].into());
     let noon = Timestamp::from_micros(1_795_521_600_000_000);
     let other = EmailAddress::parse("lovelace@example.net").ok()?;
     let mut quiet = Choices::default();
@@ -211,6 +215,14 @@ fn examples() -> Option<Vec<Event>> {
         Event::AuditExported { org, through: 100 },
         Event::AuditRetentionChanged { org, before_days: 365, after_days: 730 },
         Event::AuditPruned { org, through: 100 },
+        Event::WebhookCreated { webhook, host: host.clone(), events: Subscription::All },
+        Event::WebhookUpdated { webhook, host, before: Subscription::All, after: chosen },
+        Event::WebhookSecretRotated { webhook, former_until: noon },
+        Event::WebhookPaused { webhook, why: PauseReason::Failures },
+        Event::WebhookResumed { webhook },
+        Event::WebhookDeleted { webhook },
+        Event::WebhookTested { webhook },
+        Event::WebhookReplayed { webhook, deliveries: 3 },
         Event::JobFinished { id: job, job: "send_mail".to_owned() },
         Event::JobFailed { id: job, job: "send_mail".to_owned(), attempt: 3, last: false },
     ])

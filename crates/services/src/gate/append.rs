@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::audit::Checkpoint;
-use domain::id::{AccountId, KeyId, NodeId, OrgId, SessionId};
+use domain::id::{AccountId, DeliveryId, KeyId, NodeId, OrgId, SessionId};
 use domain::time::Timestamp;
-use store::{CallCount, ClaimedJob, LastUse, Site, Tx};
+use domain::webhook::{Attempt, DeliveryState};
+use store::{CallCount, ClaimedJob, LastUse, Site, Turn, Tx};
 
 use crate::Result;
 
@@ -33,9 +34,10 @@ impl Append {
         Ok(self.tx.on(Site).claim_job(worker, until, now).await?)
     }
 
-    /// See [`store::TxOn::free_jobs_of_the_dead`].
+    /// See [`store::TxOn::free_jobs_of_the_dead`] and [`store::TxOn::free_webhooks_of_the_dead`].
     pub async fn free_jobs_of_the_dead(&mut self, worker: &str, seen_after: Timestamp, now: Timestamp) -> Result<u64> {
-        Ok(self.tx.on(Site).free_jobs_of_the_dead(worker, seen_after, now).await?)
+        let freed = self.tx.on(Site).free_jobs_of_the_dead(worker, seen_after, now).await?;
+        Ok(freed + self.tx.on(Site).free_webhooks_of_the_dead(worker, seen_after, now).await?)
     }
 
     /// See [`store::TxOn::finish_job`].
@@ -262,6 +264,37 @@ impl Append {
         Ok(())
     }
 
+    /// See [`store::TxOn::claim_webhook`].
+    pub async fn claim_webhook(&mut self, worker: &str, until: Timestamp, now: Timestamp) -> Result<Option<Turn>> {
+        Ok(self.tx.on(Site).claim_webhook(worker, until, now).await?)
+    }
+
+    /// Writes an attempt of a turn down and prolongs its lease; false when another worker has taken over. A delivery that would be tried again
+    /// waits where the endpoint was stopped meanwhile.
+    pub async fn settle_delivery(
+        &mut self,
+        turn: Turn,
+        lease_until: Timestamp,
+        delivery: DeliveryId,
+        attempt: &Attempt,
+        next: (DeliveryState, Option<Timestamp>),
+    ) -> Result<bool> {
+        let mut rows = self.tx.on(turn.org);
+        if !rows.keep_turn(turn, lease_until).await? {
+            return Ok(false);
+        }
+        let after = rows.note_attempt(turn.webhook, attempt.problem.is_none(), attempt.at).await?;
+        let next =
+            if after.is_stopped && next.0 == DeliveryState::Pending { (DeliveryState::Held, None) } else { next };
+        rows.settle_delivery(delivery, attempt, next).await?;
+        Ok(true)
+    }
+
+    /// See [`store::TxOn::let_webhook_go`].
+    pub async fn let_webhook_go(&mut self, turn: Turn, now: Timestamp) -> Result<bool> {
+        Ok(self.tx.on(turn.org).let_webhook_go(turn, now).await?)
+    }
+
     /// Counts a search of the help.
     pub async fn count_search(&mut self, term: &str, now: Timestamp) -> Result<()> {
         Ok(self.tx.on(Site).count_search(term, now).await?)
@@ -287,6 +320,8 @@ impl Append {
         swept += site.sweep_nodes(day_ago).await?;
         swept += site.sweep_key_refusals(day_ago).await?;
         swept += site.sweep_key_stops(day_ago).await?;
+        swept += site.sweep_deliveries(now.minus(domain::webhook::KEPT)).await?;
+        swept += site.sweep_webhooks(now.minus(domain::webhook::KEPT)).await?;
         Ok(swept)
     }
 }

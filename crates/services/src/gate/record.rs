@@ -7,6 +7,7 @@ use domain::time::Timestamp;
 use store::{NewEntry, Site, Tx};
 
 use super::Scopes;
+use super::announce::announce;
 use crate::actor::Actor;
 use crate::env::Env;
 use crate::{Error, Result};
@@ -29,6 +30,9 @@ pub(super) async fn entries(
         .ok_or(Error::NotFound)?;
         let entry = entry(env, actor, now, event, chain, head);
         tx.on(Site).append_entry(&entry).await?;
+        if let Chain::Organization(org) = chain {
+            announce(tx, env, org, event, &entry.entry).await?;
+        }
     }
     Ok(())
 }

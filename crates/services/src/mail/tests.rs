@@ -4,7 +4,7 @@
 
 use domain::audit::{Chain, Checkpoint, Head, SigningKey};
 use domain::email::EmailAddress;
-use domain::id::{KeyId, OrgId};
+use domain::id::{KeyId, OrgId, WebhookId};
 use domain::leak::{Leak, LeakOutcome, LeakSource};
 use domain::mail::Message;
 use domain::name::{DisplayName, KeyName, OrgName};
@@ -14,6 +14,7 @@ use domain::security::Change;
 use domain::slug::Slug;
 use domain::time::Timestamp;
 use domain::token::{Code, LinkToken};
+use domain::webhook::PauseReason;
 
 use proptest::prelude::*;
 
@@ -158,6 +159,14 @@ fn messages(name: &str, organization: &str, key: &str) -> Vec<Message> {
             }),
             outcome: LeakOutcome::Revoked,
             like: Some(KeyId::from_bits(7)),
+        },
+        Message::WebhookPaused {
+            name: name.clone(),
+            organization: organization.clone(),
+            host: "hooks.example.net".to_owned(),
+            webhook: WebhookId::from_bits(16),
+            why: PauseReason::Failures,
+            at: noon_plus(0),
         },
         Message::KeyRevoked { name, organization, key, redacted, at: noon_plus(0) },
     ]

@@ -9,6 +9,7 @@ mod invitations;
 mod keys;
 mod leaks;
 mod policies;
+mod webhooks;
 
 use domain::mail::Message;
 use domain::time::Timestamp;
@@ -104,6 +105,9 @@ pub(super) fn words(message: &Message, setting: &Setting<'_>) -> Words {
         }
         Message::AuditCheckpoint { name, organization, signed, at } => {
             audit::checkpoint(setting, name, organization, signed, *at)
+        }
+        Message::WebhookPaused { name, organization, host, webhook, why, at } => {
+            webhooks::paused(setting, name, organization, (host, *webhook), (*why, *at))
         }
         Message::RoleChanged { name, organization, before, after, at } => {
             organization::role_changed(setting, name, organization, (*before, *after), *at)

@@ -13,3 +13,4 @@ mod policies;
 mod sign_ins;
 mod sign_ups;
 mod submissions;
+mod webhooks;

@@ -42,3 +42,4 @@ mod sessions;
 mod sign_in;
 mod sign_up;
 mod sign_up_limits;
+mod webhooks;

@@ -101,6 +101,7 @@ fn settings() -> Settings {
         leak_keys_url: None,
         providers: super::idp::providers(),
         regions: vec!["eu".to_owned(), "us".to_owned()],
+        loopback_webhooks: false,
         price_book: PriceBook::parse(&format!(r#"{{"version":"1","models":[{model}]}}"#)).unwrap(),
     }
 }
@@ -249,6 +250,11 @@ impl World {
     /// Does what is due; answers how many jobs that were.
     pub async fn run_jobs(&self) -> usize {
         self.services.run_due_jobs("worker").await.unwrap()
+    }
+
+    /// Sends webhooks that are due; answers how many attempts that were.
+    pub async fn run_webhooks(&self) -> usize {
+        self.services.run_due_webhooks("worker").await.unwrap()
     }
 
     /// The oldest unread letter to an address.

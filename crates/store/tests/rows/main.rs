@@ -36,3 +36,4 @@ mod throttles;
 mod tickets;
 mod totp;
 mod transactions;
+mod webhooks;
