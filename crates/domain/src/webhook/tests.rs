@@ -102,7 +102,7 @@ fn redirects_are_failures_and_gone_is_the_end() {
 
 #[test]
 fn what_is_public_stands_in_the_log_of_the_organization() {
-    let outside = ["address", "network", "label", "contact", "tags", "slug"];
+    let outside = ["address", "network", "label", "contact", "tags", "slug", "place"];
     for event in catalogue() {
         let Some(words) = event.kind().publication() else { continue };
         assert!(matches!(event.logs(), Logs::Organization | Logs::Both), "{}", event.name());
