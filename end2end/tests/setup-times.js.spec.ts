@@ -53,6 +53,8 @@ for (const [id, name, yes] of [
       await pace.click(page.getByRole("button", { name: "Create account" }));
       await expect(page).toHaveURL(`${node.url}/welcome`);
       pace.judge(id, 60);
+      // What the page still loads would fail with the node's end.
+      await page.waitForLoadState();
     } finally {
       await dispose();
     }

@@ -213,13 +213,16 @@ pub fn KeyControls(
             <div class="group/scopes grid gap-4.5">
                 <RadioCards name="scopes" legend="What may it do?" cards=cards value=scopes error=scopes_error />
                 <div class="hidden gap-4.5 group-has-[input[value=restricted]:checked]/scopes:grid">
-                    <h3 class="font-semibold">"API"</h3>
-                    <Grid columns=Columns::Two>{of_api}</Grid>
-                    <h3 class="font-semibold">"Console (" <code>"/api/v1"</code> ")"</h3>
-                    <p class="text-muted">
-                        "For scripts that manage what you manage here. The key never does more than its owner’s role lets it; to let it change something you show who you are once more."
-                    </p>
-                    <Grid columns=Columns::Two>{of_console}</Grid>
+                    <Fieldset id="scopes-api" legend="API">
+                        <Grid columns=Columns::Two>{of_api}</Grid>
+                    </Fieldset>
+                    <Fieldset
+                        id="scopes-console"
+                        legend="Console, under /api/v1"
+                        hint="For scripts that manage what you manage here. The key never does more than its owner’s role lets it; to let it change something you show who you are once more."
+                    >
+                        <Grid columns=Columns::Two>{of_console}</Grid>
+                    </Fieldset>
                 </div>
             </div>
         }
