@@ -96,7 +96,7 @@ fn One(operation: Described) -> impl IntoView {
             />
             <PublicBody>
                 <DefinitionList>
-                    <Definition term="Call">{badge}" "<InlineCode>{operation.path}</InlineCode></Definition>
+                    <Definition term="Call">{badge}" "<InlineCode wrap=true>{operation.path}</InlineCode></Definition>
                     <Definition term="Name"><InlineCode>{operation.id}</InlineCode></Definition>
                     <Definition term="Scope"><InlineCode>{operation.scope}</InlineCode></Definition>
                     <Definition term="Roles">{operation.roles}</Definition>
@@ -130,7 +130,7 @@ pub fn ApiReference() -> impl IntoView {
             let (badge, path) = (method(operation), operation.path.clone());
             let path = move || {
                 let path = path.clone();
-                view! { <InlineCode>{path}</InlineCode> }
+                view! { <InlineCode wrap=true>{path}</InlineCode> }
             };
             let (href, summary) = (format!("/api/v1/docs/{}", operation.id), operation.summary.clone());
             view! {
