@@ -341,6 +341,34 @@ async fn an_idempotency_key_is_for_one_request_and_gives_the_same_answer() {
 }
 
 #[tokio::test]
+async fn a_change_with_one_wrong_member_changes_nothing() {
+    let house = House::new().await;
+    let admin = house.seed(Scenario::Roles).await.remove(0);
+    let console = house.program(admin.console_key.as_deref().unwrap());
+    let team = format!("/api/v1/teams/{}", admin.team.as_ref().unwrap().0);
+    let long = "x".repeat(500);
+    for (path, good, wrong) in [
+        ("/api/v1/profile", json!({ "name": "Eve" }), json!({ "time_zone": "Moon/Sea" })),
+        ("/api/v1/profile", json!({ "time_zone": "Europe/Berlin" }), json!({ "name": "" })),
+        ("/api/v1/organization", json!({ "name": "Eve" }), json!({ "time_zone": "Moon/Sea" })),
+        ("/api/v1/organization", json!({ "time_zone": "Europe/Berlin" }), json!({ "name": "" })),
+        (team.as_str(), json!({ "name": "Eve" }), json!({ "department": long })),
+        (team.as_str(), json!({ "department": "Eve" }), json!({ "name": "" })),
+    ] {
+        let patch =
+            async |body: &Value| console.send(Method::PATCH, path, &[JSON], body.to_string().into_bytes()).await;
+        let before = console.get(path).await.text;
+        let mut both = good.clone();
+        both.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
+        let reply = patch(&both).await;
+        assert_eq!((reply.status, code(&reply).as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"), "{both}");
+        assert_eq!(console.get(path).await.text, before, "{path} {both}");
+        assert_eq!(patch(&good).await.status, StatusCode::OK, "the control");
+        assert_ne!(console.get(path).await.text, before, "{path} {good}");
+    }
+}
+
+#[tokio::test]
 async fn bad_input_is_told_and_changes_nothing() {
     let house = House::new().await;
     let admin = house.seed(Scenario::Member).await.remove(0);

@@ -3,9 +3,11 @@
 use axum::http::Method;
 use domain::audit::{EntrySummary, Fact, Party};
 use domain::key::Resource;
+use domain::name::OrgName;
 use domain::policy::Permission;
 use domain::problem::Code;
 use serde::{Deserialize, Serialize};
+use services::Error;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::problem::Problem;
@@ -94,11 +96,14 @@ async fn find(call: Call, _: Nothing) -> Result<Organization, Problem> {
 }
 
 async fn update(call: Call, body: OrganizationUpdate) -> Result<Organization, Problem> {
-    if let Some(name) = body.name {
-        call.services.rename_organization(&call.actor, &call.slug, &name).await?;
-    }
+    // What is not right changes nothing: the name is judged before the zone is set.
+    let name = body.name.as_deref().map(OrgName::parse).transpose();
+    let name = name.map_err(|error| Error::field("name", error.into()))?;
     if let Some(zone) = body.time_zone {
         call.services.set_organization_zone(&call.actor, &call.slug, &zone).await?;
+    }
+    if let Some(name) = name {
+        call.services.rename_organization(&call.actor, &call.slug, name.as_str()).await?;
     }
     find(call, Nothing {}).await
 }

@@ -4,12 +4,13 @@ use axum::http::Method;
 use domain::invitation::{PendingInvitation, SentInvitation};
 use domain::key::Resource;
 use domain::member::{DirectoryQuery, MemberSummary};
+use domain::name::DepartmentTag;
 use domain::policy::Permission;
 use domain::problem::Code;
 use domain::team::{TeamMember, TeamSummary};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use services::TypedInvitation;
+use services::{Error, TypedInvitation};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::problem::Problem;
@@ -384,11 +385,16 @@ async fn create_team(call: Call, body: NewTeam) -> Result<TeamDetail, Problem> {
 
 async fn update_team(call: Call, body: TeamUpdate) -> Result<TeamDetail, Problem> {
     let id = call.part("team");
+    // What is not right changes nothing: the department is judged before the name is set, which may be another team's.
+    let department = body.department.as_deref().map(str::trim);
+    if let Some(tag) = department.filter(|tag| !tag.is_empty()) {
+        DepartmentTag::parse(tag).map_err(|error| Error::field("department", error.into()))?;
+    }
     if let Some(name) = body.name {
         call.services.rename_team(&call.actor, &call.slug, id, &name).await?;
     }
-    if let Some(department) = body.department {
-        call.services.set_department(&call.actor, &call.slug, id, &department).await?;
+    if let Some(department) = department {
+        call.services.set_department(&call.actor, &call.slug, id, department).await?;
     }
     team_at(&call, id, "").await
 }
@@ -496,7 +502,7 @@ fn sent(sent: SentInvitation) -> Result<Invitation, Problem> {
 async fn list_open(call: Call, query: InvitationQuery) -> Result<Invitations, Problem> {
     let page = call.services.list_pending_invitations(&call.actor, &call.slug, &query.cursor).await;
     let page = page.map_err(|error| match error {
-        services::Error::NotFound => bad_cursor(),
+        Error::NotFound => bad_cursor(),
         error => error.into(),
     })?;
     let now = page.rendered_at;

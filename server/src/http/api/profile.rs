@@ -3,8 +3,10 @@
 use axum::http::Method;
 use domain::account::Me;
 use domain::key::Resource;
+use domain::name::DisplayName;
 use domain::policy::Permission;
 use serde::{Deserialize, Serialize};
+use services::Error;
 use utoipa::ToSchema;
 
 use super::super::problem::Problem;
@@ -74,14 +76,17 @@ async fn find(call: Call, _: Nothing) -> Result<Profile, Problem> {
 }
 
 async fn update(call: Call, body: ProfileUpdate) -> Result<Profile, Problem> {
-    if let Some(name) = body.name {
-        call.services.rename_account(&call.actor, &name).await?;
-    }
+    // What is not right changes nothing: the name is judged before the rest is set.
+    let name = body.name.as_deref().map(DisplayName::parse).transpose();
+    let name = name.map_err(|error| Error::field("name", error.into()))?;
     if body.time_zone.is_some() || body.locale.is_some() {
         let reader = call.services.me(&call.actor).await?.reader;
         let zone = body.time_zone.unwrap_or(reader.zone.name);
         let locale = body.locale.unwrap_or(reader.locale.to_string());
         call.services.set_reading(&call.actor, &zone, &locale).await?;
+    }
+    if let Some(name) = name {
+        call.services.rename_account(&call.actor, name.as_str()).await?;
     }
     find(call, Nothing {}).await
 }
