@@ -81,7 +81,10 @@ async fn answer(
     (parts, body): (&Parts, Body),
 ) -> Result<Response, Problem> {
     let checked = &admitted.checked;
-    machines::may(state, checked, operation.needs, None)?;
+    machines::may(state, checked, operation.needs, None).map_err(|problem| {
+        let (is_for, needs) = (problem.detail.as_deref().unwrap_or_default(), document::scope(operation.needs));
+        Problem { detail: Some(format!("{is_for} This call needs {needs}.")), ..problem }
+    })?;
     let body = read(operation, &parts.headers, body).await?;
     let mut actor = actor(checked, admitted)?;
     let asked = idempotency_key(operation, &parts.headers)?;

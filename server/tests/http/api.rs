@@ -113,6 +113,11 @@ async fn each_scope_opens_its_own_operations_and_no_other() {
                 scope.is_some_and(|(resource, access)| resource == operation.needs.0 && access >= operation.needs.1);
             let reply = call(&client, &operation, &path(&operation, &nothing, &nothing)).await;
             let refused = code(&reply) == "insufficient_scope";
+            let (resource, access) = operation.needs;
+            let told = format!("This call needs {resource}:{access}.");
+            if !reaches && !reply.text.contains(&told) {
+                wrong.push(format!("{scope:?} {} is not told what it needs: {reply:?}", operation.id));
+            }
             // A key that makes keys makes none that reach further than itself.
             let beyond = ["create_key", "create_organization_token"].contains(&operation.id) && reaches;
             if refused == reaches && !beyond {
