@@ -1,6 +1,7 @@
 //! REST: what the pages do, for keys. The same use cases; what a key may do is its scopes and its owner's role together (decision 0030).
 
 pub mod document;
+mod invitations;
 mod keys;
 pub mod operation;
 mod organization;
@@ -8,6 +9,7 @@ mod people;
 mod policies;
 mod profile;
 pub mod reference;
+mod service_accounts;
 mod values;
 
 use std::collections::BTreeMap;
@@ -44,7 +46,9 @@ pub fn operations() -> Vec<Operation> {
         profile::operations(),
         organization::operations(),
         people::operations(),
+        invitations::operations(),
         keys::operations(),
+        service_accounts::operations(),
         policies::operations(),
     ]
     .concat()
